@@ -1,0 +1,25 @@
+"""A day page to the contexts of that day's events. Pure; called by `reader`."""
+
+import re
+
+from qa.archive.dialect import CONTEXT_LABELS
+from qa.archive.page import canonical_id
+from qa.archive.text import clean
+
+_EVENT = re.compile(r"^###\s*\[.*\]\((?P<id>/[^\n]*?\.md)\)\s*$")
+_CONTEXT = re.compile(rf"^_(?:{'|'.join(CONTEXT_LABELS)})[:：]\s*(.*)_\s*$")
+
+DAY_PAGES = frozenset({"index.md", "readme.md"})
+"""File names, in lower case, that hold a day's list (or a year's, or the archive's) and no event."""
+
+
+def day_contexts(text: str) -> dict[str, str]:
+    """Return the entities of each event that the day page gives them for, still in one string, by event id."""
+    contexts: dict[str, str] = {}
+    event: str | None = None
+    for line in text.splitlines():
+        if heading := _EVENT.match(line):
+            event = canonical_id(heading["id"])
+        elif event and (context := _CONTEXT.match(line)):
+            contexts[event] = clean(context[1])
+    return contexts

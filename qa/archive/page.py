@@ -1,0 +1,188 @@
+"""One event page to a draft of its event. Pure: text in, record out. `reader` finishes the drafts.
+
+A draft differs from an event in one thing: the names in its contexts are not parted yet, because a name may hold
+commas and only the whole archive shows which do (see `contexts`).
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from qa.archive.dialect import CONTEXT_LABELS, HEADINGS, PICTURE_LABELS, Section
+from qa.archive.text import clean, passages
+from qa.errors import PageError
+from qa.event import Change, Source
+
+MAX_LINKS = 200
+"""Sources, versions or related events taken from one page; the wild has at most ten related events."""
+
+_DAY_PATH = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})/[^/]+$")
+_NEWS_PATH = re.compile(r"(?:^|/)(news/\d{4}/\d{1,2}/\d{1,2}/.+)$")
+_DAY_HEADING = re.compile(r"#{2,3}\s*\[\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*\]")
+_SECTION_HEADING = re.compile(r"###\s*([^\[#].*?)\s*[:：]?\s*$")
+_WEB = re.compile(r"https?://(?:[^\s/?#<>\"@]*@)?([^\s/?#<>\"@:]+)[^\s<>\"]*", re.IGNORECASE)
+_SOURCE_LINK = re.compile(r"\[(.*?)\]\((.*?)\)(?=\s*(?:\[|$))")
+_CONTEXT = re.compile(rf"\s*_(?:{'|'.join(CONTEXT_LABELS)})[:：]\s*(.*)_\s*$")
+_CHANGE = re.compile(
+    r"^\s*(?:\d+\.|[-*])\s*\[(?P<title>.*)\]\((?P<id>/[^\n]*?\.md)\)"
+    r"(?:\s*_\s*(?P<time>\d{4}-\d\d?-\d\d?[ T][\d:]+)?\s*\((?P<kind>[^)]*)\)\s*_)?\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A related event as its line says it, the shared entities still in one string."""
+
+    id: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event page as read, before versions and duplicates are merged and contexts parted."""
+
+    id: str
+    date: date
+    title: str
+    description: str | None
+    topic: str | None
+    sources: tuple[Source, ...]
+    links: tuple[Link, ...]
+    changes: tuple[Change, ...]
+    passages: tuple[str, ...]
+
+
+def read_page(event_id: str, text: str) -> Draft:
+    """Parse an event page.
+
+    Args:
+        event_id: The page's path in the archive, beginning with `/`.
+        text: The page's text, in any of the generator's formats.
+
+    Raises:
+        PageError: If the page has no date or no title.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    head, sections = _split(lines)
+    day = _day(event_id, head)
+    topic, raw_title, raw_description = _opening(head)
+    title, description = passages(raw_title), passages(raw_description)
+    if not title:
+        raise PageError("the title is empty")
+    whole = len(title) == 1 and len(description) <= 1
+    return Draft(
+        id=event_id,
+        date=day,
+        title=" ".join(title),
+        description=" ".join(description) or None,
+        topic=clean(topic) or None,
+        sources=_sources(sections.get(Section.SOURCES, ()), event_id),
+        links=_links(sections.get(Section.RELATED, ())),
+        changes=_changes(sections.get(Section.CHANGES, ())),
+        passages=() if whole else (*title, *description),
+    )
+
+
+def canonical_id(path: str) -> str:
+    """Return the id that a link or path names: from `/news/` on, whatever edition or folder stands before it."""
+    if path.startswith("/news/"):
+        return path
+    found = _NEWS_PATH.search(path)
+    if found:
+        return "/" + found[1]
+    return path if path.startswith("/") else "/" + path
+
+
+def _split(lines: list[str]) -> tuple[list[str], dict[Section, list[str]]]:
+    """Part a page into the lines before its first known section, and the sections' lines."""
+    head: list[str] = []
+    sections: dict[Section, list[str]] = {}
+    into = head
+    for line in lines:
+        heading = _SECTION_HEADING.match(line) if line.startswith("###") else None
+        section = HEADINGS.get(heading[1].casefold()) if heading else None
+        if section is None:
+            into.append(line)
+        else:
+            into = sections.setdefault(section, [])
+    return head, sections
+
+
+def _day(event_id: str, head: list[str]) -> date:
+    heading = next((found for line in head if (found := _DAY_HEADING.match(line))), None)
+    found = _DAY_PATH.search(event_id) or heading
+    if found is None:
+        raise PageError("neither its path nor its first lines give a date")
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise PageError(f"{found[1]}-{found[2]}-{found[3]} is not a date") from None
+
+
+def _opening(head: list[str]) -> tuple[str, str, str]:
+    """Return topic, title and description as they stand."""
+    topic = ""
+    for number, line in enumerate(head):
+        if line.startswith("#####"):
+            topic = topic or line[5:]
+        elif re.match(r"#(?!#)", line):
+            return topic, line[1:], "\n".join(_body(head[number + 1 :]))
+    raise PageError("it has no title line (`# Title`)")
+
+
+def _body(lines: list[str]) -> list[str]:
+    return [line for line in lines if not line.startswith("###")]
+
+
+def _sources(lines: list[str] | tuple[()], page: str) -> tuple[Source, ...]:
+    found: dict[str, Source] = {}
+    for line in lines:
+        for label, address in _SOURCE_LINK.findall(line):
+            url = html.unescape(address.strip())
+            if len(found) < MAX_LINKS and _is_web(url) and clean(label).casefold() not in PICTURE_LABELS:
+                found.setdefault(url, Source(_publisher(label, url), url, page))
+    return tuple(found.values())
+
+
+def _is_web(url: str) -> bool:
+    """Say whether this is an address that a reader can follow: http(s), with a host and without blanks."""
+    return _WEB.fullmatch(url) is not None
+
+
+def _publisher(label: str, url: str) -> str:
+    """Clean a publisher's name; where nothing is left of it, the address's host stands in."""
+    name = clean(label)
+    if name.count("[") != name.count("]"):
+        name = name.strip("[] ")
+    return name or _WEB.sub(r"\1", url).removeprefix("www.")
+
+
+def _links(lines: list[str] | tuple[()]) -> tuple[Link, ...]:
+    found: list[Link] = []
+    for line in lines:
+        opening = line.rfind("](/")
+        closing = line.find(".md)", opening)
+        if 0 < opening < closing and len(found) < MAX_LINKS:
+            context = _CONTEXT.match(line, closing + 4)
+            found.append(
+                Link(canonical_id(line[opening + 2 : closing + 3]), _names(context[1]) if context else "")
+            )
+    return tuple(found)
+
+
+@lru_cache(maxsize=100_000)
+def _names(context: str) -> str:
+    """Clean a context; the same one stands on many pages."""
+    return clean(context)
+
+
+def _changes(lines: list[str] | tuple[()]) -> tuple[Change, ...]:
+    found: list[Change] = []
+    for line in lines:
+        change = _CHANGE.match(line)
+        if change and len(found) < MAX_LINKS:
+            current = "current" in (change["kind"] or "").casefold()
+            found.append(Change(canonical_id(change["id"]), clean(change["title"]), change["time"], current))
+    return tuple(found)

@@ -1,0 +1,37 @@
+"""The errors that Dateline raises on purpose. Each message names the thing, the reason and the next step."""
+
+
+class DatelineError(Exception):
+    """Anything that a user can mend. Surfaces print the message alone, without a traceback."""
+
+
+class ArchiveError(DatelineError):
+    """The archive as a whole cannot be read: missing, empty, damaged, or not an archive."""
+
+
+class PageError(DatelineError):
+    """One page cannot be read. A build lists it and goes on; `--strict` makes it stop."""
+
+
+class StoreError(DatelineError):
+    """The data folder cannot be used: missing, not ours, newer than this program, damaged or not writable."""
+
+
+class ModelMismatchError(DatelineError):
+    """The data was built with another embedding model than the one asked for."""
+
+
+class BusyError(DatelineError):
+    """Another build is working on the same data folder."""
+
+
+class GroundingError(DatelineError):
+    """An answer says or cites something that the retrieved events do not hold. Never shown as an answer."""
+
+
+class UnknownEventError(DatelineError):
+    """An event id that the archive does not hold."""
+
+
+class QuestionFileError(DatelineError):
+    """A file of questions cannot be read at all; single broken lines are answered with an error object."""

@@ -1,0 +1,137 @@
+"""The database file: its schema, how it is opened, and what SQLite's errors mean to a user."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from qa.errors import StoreError
+
+FILE_NAME = "dateline.sqlite"
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x44544C4E  # "DTLN", in the file's header: this database is ours
+
+SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE events (
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, date TEXT NOT NULL, title TEXT NOT NULL, description TEXT,
+    topic TEXT, passages TEXT, changes TEXT, digest BLOB NOT NULL, summary BLOB NOT NULL
+);
+CREATE INDEX events_by_date ON events (date);
+CREATE TABLE aliases (id TEXT PRIMARY KEY, event INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX aliases_by_event ON aliases (event);
+CREATE TABLE sources (
+    event INTEGER NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, page TEXT,
+    PRIMARY KEY (event, position)
+) WITHOUT ROWID;
+CREATE TABLE entities (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE event_entities (
+    event INTEGER NOT NULL, position INTEGER NOT NULL, entity INTEGER NOT NULL, PRIMARY KEY (event, position)
+) WITHOUT ROWID;
+CREATE INDEX event_entities_by_entity ON event_entities (entity, event);
+CREATE TABLE related (
+    event INTEGER NOT NULL, position INTEGER NOT NULL, other INTEGER NOT NULL, entities TEXT NOT NULL,
+    PRIMARY KEY (event, position)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, description, names, content='', detail='column', tokenize='porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, 'row');
+CREATE TABLE models (key INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
+    dimension INTEGER NOT NULL);
+CREATE TABLE vectors (
+    model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, summary)
+) WITHOUT ROWID;
+"""
+
+
+OURS = frozenset(
+    {FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", f"{FILE_NAME}-journal", "index", "build.lock"}
+)
+
+
+"""What a data folder may hold before its first build; anything else there is not ours."""
+
+
+def lay_out(db: sqlite3.Connection, path: Path) -> None:
+    """Create all tables in a new file."""
+    with writing(db, path):
+        for statement in filter(str.strip, SCHEMA.split(";")):
+            db.execute(statement)
+        db.execute("INSERT INTO meta VALUES ('generation', '0')")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def check_schema(db: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreError unless the file is Dateline's and of a schema that this program knows."""
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION_ID:
+        raise StoreError(f"{path} is a database, but not Dateline's. Choose another folder with --data.")
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            f"{path} has schema {version}; this Dateline knows {SCHEMA_VERSION}. Update Dateline."
+        )
+
+
+def connect_for_building(path: Path) -> sqlite3.Connection:
+    """Open for reading and writing, so that what is committed survives a power cut."""
+    db = sqlite3.connect(path, isolation_level=None, timeout=30)
+    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        lay_out(db, path)
+    check_schema(db, path)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute(
+        "UPDATE meta SET value = value WHERE name = 'generation'"
+    )  # fails where nothing can be written
+    return db
+
+
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """Open read-only; where not even SQLite's own side files can be made, read the file as it lies there."""
+    address = path.resolve().as_uri()
+    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None, timeout=30)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        connection.close()
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        connection = sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
+    return connection
+
+
+@contextmanager
+def writing(db: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Hold the write lock throughout the block: all of it is committed at its end, or nothing."""
+    with explained(path):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):  # a full disk may have rolled it back already
+                db.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours, with the file and the next step."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        reason = str(error)
+        step = (
+            "Free some space and build again; what was done is kept."
+            if "full" in reason
+            else "Check that the folder can be read and written."
+        )
+        raise StoreError(f"{path} cannot be used: {reason}. {step}") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"{path} is damaged or no database: {error}. Move it away and build again: dateline build ARCHIVE --data {path.parent}"
+        ) from error

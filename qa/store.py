@@ -1,0 +1,367 @@
+"""The store: one SQLite file that holds everything Dateline knows. Built on `schema` and `publication`; no other
+module speaks SQL.
+
+A build writes through `Store.open_for_build`; every surface reads through `Store.open`. All that a build changes
+becomes visible in one transaction (`publishing`), with a new generation number. Vectors alone are written before,
+under the hash of their text, where no reader looks for them until a published event asks for them.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import StoreError
+from qa.event import Change, Event, Related, Source
+from qa.model import Coverage, Model
+from qa.publication import Publication
+from qa.schema import (
+    FILE_NAME,
+    OURS,
+    check_schema,
+    connect_for_building,
+    connect_for_reading,
+    explained,
+    writing,
+)
+
+
+class Store:
+    """An open store. Not to be shared between threads: each opens its own."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = connection
+
+    @classmethod
+    def open(cls, folder: Path) -> "Store":
+        """Open a data folder for reading.
+
+        Raises:
+            StoreError: If there is nothing built in it, or it is not ours, newer, damaged or unreadable.
+        """
+        path = folder / FILE_NAME
+        if not path.is_file():
+            raise StoreError(
+                f"No archive is built in {folder}. Build one: dateline build ARCHIVE --data {folder}"
+            )
+        with explained(path):
+            connection = connect_for_reading(path)
+            check_schema(connection, path)
+            store = cls(path, connection)
+            if store.generation() == 0:
+                store.close()
+                raise StoreError(
+                    f"The first build in {folder} was not finished. Finish it: dateline build ARCHIVE --data {folder}"
+                )
+        return store
+
+    @classmethod
+    def open_for_build(cls, folder: Path) -> "Store":
+        """Open a data folder for writing, and lay it out where it is new.
+
+        Raises:
+            StoreError: If the folder cannot be written, holds other things, or is newer or damaged.
+        """
+        path = folder / FILE_NAME
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            foreign = not path.exists() and any(item.name not in OURS for item in folder.iterdir())
+        except OSError as error:
+            raise StoreError(
+                f"{folder} cannot be written: {error.strerror}. Choose another with --data."
+            ) from error
+        if foreign:
+            raise StoreError(
+                f"{folder} holds other files and no Dateline data. Choose an empty or new folder with --data."
+            )
+        with explained(path):
+            return cls(path, connect_for_building(path))
+
+    def close(self) -> None:
+        """Close the store; the last one to close folds the write-ahead log into the file."""
+        self._db.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read one published state throughout the block, whatever a build does meanwhile."""
+        with explained(self.path):
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")
+
+    # ---- what is in it
+
+    def generation(self) -> int:
+        """Return the number of the published state; 0 before the first build is done."""
+        return int(self.meta("generation") or 0)
+
+    def meta(self, name: str) -> str | None:
+        """Return a note about the store, or None."""
+        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def model(self) -> Model | None:
+        """Return the model of the published vectors."""
+        row = self._db.execute(
+            "SELECT name, fingerprint, dimension FROM models WHERE fingerprint = ?", (self.meta("model"),)
+        ).fetchone()
+        return Model(*row) if row else None
+
+    def coverage(self) -> Coverage:
+        """Return how many events and days there are, and the first and last of them."""
+        events, days, first, last = self._db.execute(
+            "SELECT count(*), count(DISTINCT date), min(date), max(date) FROM events"
+        ).fetchone()
+        return Coverage(events, days, first and date.fromisoformat(first), last and date.fromisoformat(last))
+
+    def check(self) -> str | None:
+        """Check the whole file; return what is wrong with it, or None."""
+        try:
+            faults = [row[0] for row in self._db.execute("PRAGMA quick_check(3)")]
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        return None if faults == ["ok"] else "; ".join(faults)
+
+    # ---- events
+
+    def key(self, event_id: str) -> int | None:
+        """Return the key of the event with this id or of the one that a page of this id was merged into."""
+        row = self._db.execute("SELECT key FROM events WHERE id = ?", (event_id,)).fetchone()
+        row = row or self._db.execute("SELECT event FROM aliases WHERE id = ?", (event_id,)).fetchone()
+        return row[0] if row else None
+
+    def events(self, keys: Sequence[int]) -> dict[int, Event]:
+        """Return events by key, whole, with their sources, related events, entities and versions."""
+        wanted = json.dumps([int(key) for key in keys])
+        sources = self._by_event(
+            "SELECT event, name, url, page FROM sources WHERE event IN (SELECT value FROM json_each(?))"
+            " ORDER BY event, position",
+            wanted,
+        )
+        names = self._by_event(
+            "SELECT event, name FROM event_entities JOIN entities ON entities.key = entity"
+            " WHERE event IN (SELECT value FROM json_each(?)) ORDER BY event, position",
+            wanted,
+        )
+        also = self._by_event(
+            "SELECT event, id FROM aliases WHERE event IN (SELECT value FROM json_each(?)) ORDER BY event, id",
+            wanted,
+        )
+        related = self._related(wanted)
+        rows = self._db.execute(
+            "SELECT key, id, date, title, description, topic, passages, changes FROM events"
+            " WHERE key IN (SELECT value FROM json_each(?))",
+            (wanted,),
+        )
+        return {
+            key: Event(
+                id=event_id,
+                date=date.fromisoformat(day),
+                title=title,
+                description=description,
+                topic=topic,
+                sources=tuple(
+                    Source(name, url, page or event_id) for name, url, page in sources.get(key, ())
+                ),
+                related=tuple(related.get(key, ())),
+                entities=tuple(name for (name,) in names.get(key, ())),
+                changes=tuple(Change(*change) for change in json.loads(changes or "[]")),
+                also=tuple(page for (page,) in also.get(key, ())),
+                passages=tuple(json.loads(passages or "[]")),
+            )
+            for key, event_id, day, title, description, topic, passages, changes in rows
+        }
+
+    def heads(self, keys: Sequence[int]) -> dict[int, tuple[str, date, str]]:
+        """Return id, date and title of events by key: what a list or a link shows."""
+        rows = self._db.execute(
+            "SELECT key, id, date, title FROM events WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps([int(key) for key in keys]),),
+        )
+        return {key: (event_id, date.fromisoformat(day), title) for key, event_id, day, title in rows}
+
+    def heads_by_id(self, ids: Sequence[str]) -> dict[str, tuple[date, str]]:
+        """Return date and title of events by id."""
+        rows = self._db.execute(
+            "SELECT id, date, title FROM events WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+        return {event_id: (date.fromisoformat(day), title) for event_id, day, title in rows}
+
+    def keys_within(self, first: date, last: date) -> NDArray[np.int64]:
+        """Return the keys of the events of these days, both ends counted in."""
+        rows = self._db.execute(
+            "SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY key",
+            (first.isoformat(), last.isoformat()),
+        )
+        return np.fromiter((key for (key,) in rows), dtype=np.int64)
+
+    def days(self) -> dict[int, int]:
+        """Return each event's day as a proleptic ordinal, by key."""
+        rows = self._db.execute("SELECT key, date FROM events")
+        return {key: date.fromisoformat(day).toordinal() for key, day in rows}
+
+    def entity_counts(self) -> dict[str, int]:
+        """Return how many events name each entity."""
+        rows = self._db.execute(
+            "SELECT name, count(*) FROM entities JOIN event_entities ON entity = entities.key GROUP BY entities.key"
+        )
+        return dict(rows.fetchall())
+
+    def sharing(self, event: int, limit: int = 5000) -> dict[int, float]:
+        """Return the events that share entities with one, by key, with the summed rarity of what they share.
+
+        An entity's rarity is the reciprocal of the number of events that name it; entities that more than `limit`
+        events name count for nothing.
+        """
+        rows = self._db.execute(
+            "WITH own AS (SELECT entity FROM event_entities WHERE event = ?1), sizes AS ("
+            " SELECT entity, count(*) AS size FROM event_entities WHERE entity IN own GROUP BY entity)"
+            " SELECT other.event, sum(1.0 / size) FROM sizes JOIN event_entities AS other"
+            " ON other.entity = sizes.entity WHERE size <= ?2 AND other.event <> ?1 GROUP BY other.event",
+            (event, limit),
+        )
+        return dict(rows.fetchall())
+
+    # ---- words
+
+    def search_words(
+        self, query: str, limit: int, window: tuple[date, date] | None = None
+    ) -> list[tuple[int, float]]:
+        """Full-text search: keys with their BM25 scores (higher is better), best first.
+
+        Args:
+            query: An FTS5 expression, as `qa.words.match_expression` makes it.
+            limit: How many at the most.
+            window: First and last day; other events are passed over.
+        """
+        inside, days = "", ()
+        if window:
+            inside = " AND rowid IN (SELECT key FROM events WHERE date BETWEEN ? AND ?)"
+            days = (window[0].isoformat(), window[1].isoformat())
+        rows = self._db.execute(
+            f"SELECT rowid, -bm25(words, 1.0, 0.6, 0.5) AS score FROM words WHERE words MATCH ?{inside}"
+            " ORDER BY score DESC LIMIT ?",
+            (query, *days, limit),
+        )
+        return rows.fetchall()
+
+    def word_events(self, term: str) -> int:
+        """Return how many events hold a term, as the full-text index stores it (stemmed and folded)."""
+        row = self._db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
+        return row[0] if row else 0
+
+    # ---- vectors
+
+    def missing_vectors(self, model: Model, summaries: Iterable[bytes]) -> set[bytes]:
+        """Return the summary hashes that have no vector of this model yet."""
+        known = {
+            row[0]
+            for row in self._db.execute(
+                "SELECT summary FROM vectors JOIN models ON models.key = model WHERE fingerprint = ?",
+                (model.fingerprint,),
+            )
+        }
+        return set(summaries) - known
+
+    def add_vectors(self, model: Model, summaries: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+        """Store vectors, shape (n, dimension), as half-precision floats. Durable when this returns."""
+        with writing(self._db, self.path):
+            self._db.execute(
+                "INSERT INTO models (name, fingerprint, dimension) VALUES (?, ?, ?)"
+                " ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name",
+                (model.name, model.fingerprint, model.dimension),
+            )
+            key = self._model_key(model)
+            rows = (
+                (key, summary, vector.tobytes())
+                for summary, vector in zip(summaries, vectors.astype("<f2"), strict=True)
+            )
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return all published events' keys, shape (n,), and unit vectors, shape (n, dimension), by key."""
+        model = self.model()
+        if model is None:
+            raise StoreError(
+                f"{self.path} names no model. Build it again: dateline build ARCHIVE --data {self.path.parent}"
+            )
+        return self._vectors(model, "SELECT key, summary FROM events ORDER BY key")
+
+    def _vectors(self, model: Model, events: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        rows = self._db.execute(
+            f"SELECT e.key, v.vector FROM ({events}) AS e JOIN vectors AS v ON v.model = ? AND v.summary = e.summary",
+            (self._model_key(model),),
+        ).fetchall()
+        keys = np.array([key for key, _ in rows], dtype=np.int64)
+        width = model.dimension * 2
+        if any(len(blob) != width for _, blob in rows):
+            raise StoreError(f"{self.path} holds a damaged vector. Build it again: dateline build ARCHIVE")
+        stored = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f2").reshape(
+            len(rows), model.dimension
+        )
+        found = stored.astype(np.float32)
+        norms = np.linalg.norm(found, axis=1, keepdims=True)
+        return keys, np.divide(found, norms, out=found, where=norms > 0)
+
+    # ---- publishing
+
+    def digests(self) -> dict[str, tuple[int, bytes]]:
+        """Return key and digest of every published event, by id."""
+        return {row[0]: (row[1], row[2]) for row in self._db.execute("SELECT id, key, digest FROM events")}
+
+    @contextmanager
+    def publishing(self) -> Iterator["Publication"]:
+        """Change what readers see, all at once when the block ends, or not at all."""
+        with writing(self._db, self.path):
+            publication = Publication(self._db)
+            yield publication
+        with suppress(sqlite3.OperationalError):  # readers may hold the log; it is folded in later then
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # ---- inner works
+
+    def _model_key(self, model: Model) -> int:
+        row = self._db.execute(
+            "SELECT key FROM models WHERE fingerprint = ?", (model.fingerprint,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def _by_event(self, query: str, wanted: str) -> dict[int, list[tuple[str, ...]]]:
+        found: dict[int, list[tuple[str, ...]]] = {}
+        for event, *values in self._db.execute(query, (wanted,)):
+            found.setdefault(event, []).append(tuple(values))
+        return found
+
+    def _related(self, wanted: str) -> dict[int, list[Related]]:
+        rows = self._db.execute(
+            "SELECT related.event, events.id, related.entities FROM related JOIN events ON events.key = related.other"
+            " WHERE related.event IN (SELECT value FROM json_each(?)) ORDER BY related.event, position",
+            (wanted,),
+        ).fetchall()
+        keys = {int(key) for *_, entities in rows for key in entities.split()}
+        names = dict(
+            self._db.execute(
+                "SELECT key, name FROM entities WHERE key IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(keys)),),
+            ).fetchall()
+        )
+        found: dict[int, list[Related]] = {}
+        for event, event_id, entities in rows:
+            shared = tuple(names[int(key)] for key in entities.split() if int(key) in names)
+            found.setdefault(event, []).append(Related(event_id, shared))
+        return found

@@ -1,0 +1,179 @@
+"""Words for full-text search: what is indexed of a text, and what is asked of the index. Pure.
+
+SQLite's own tokenizer parts, folds and stems. It takes a run of Chinese or Japanese characters for one word, so
+such runs are cut into overlapping pairs first, on both sides.
+"""
+
+import re
+
+_CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+STOP_WORDS = frozenset(
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "again",
+        "against",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "could",
+        "d",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "don",
+        "down",
+        "during",
+        "each",
+        "ever",
+        "few",
+        "for",
+        "from",
+        "further",
+        "get",
+        "got",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "let",
+        "ll",
+        "m",
+        "many",
+        "may",
+        "me",
+        "might",
+        "more",
+        "most",
+        "much",
+        "must",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "once",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "per",
+        "please",
+        "re",
+        "s",
+        "same",
+        "shall",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "t",
+        "tell",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "under",
+        "until",
+        "up",
+        "upon",
+        "us",
+        "ve",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "whose",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
+)
+"""Words that say nothing about what a question is on."""
+
+
+def index_terms(text: str) -> str:
+    """Return a text as the full-text index takes it in."""
+    return _CJK_RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text)
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a question that a text could be searched for, each once, in order."""
+    words = _WORD.findall(index_terms(text))
+    kept = (word for word in words if word.casefold() not in STOP_WORDS)
+    return list(dict.fromkeys(word.replace("’", "'").removesuffix("'s") for word in kept))
+
+
+def match_expression(words: list[str]) -> str:
+    """Return the FTS5 expression that finds texts with any of the words; quoted, so that no word is an operator."""
+    return " OR ".join('"' + word.replace('"', "") + '"' for word in words)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]

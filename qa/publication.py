@@ -53,9 +53,7 @@ class Publication:
                 for position, source in enumerate(event.sources)
             ],
         )
-        self._db.executemany(
-            "INSERT OR REPLACE INTO aliases VALUES (?, ?)", [(page, new) for page in event.also]
-        )
+        self._db.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", [(page, new) for page in event.also])
         self._db.executemany(
             "INSERT INTO event_entities VALUES (?, ?, ?)",
             [(new, position, self._entity(name)) for position, name in enumerate(event.entities)],
@@ -74,11 +72,7 @@ class Publication:
         lost = 0
         for event in events:
             own = keys[event.id]
-            found = {
-                other: link.entities
-                for link in event.related
-                if (other := keys.get(link.id)) not in (None, own)
-            }
+            found = {other: link.entities for link in event.related if (other := keys.get(link.id)) not in (None, own)}
             lost += sum(link.id not in keys for link in event.related)
             self._db.executemany(
                 "INSERT INTO related VALUES (?, ?, ?, ?)",
@@ -98,9 +92,7 @@ class Publication:
         )
         self._db.execute("DELETE FROM models WHERE fingerprint <> ?", (model.fingerprint,))
         self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
-        generation = (
-            int(self._db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]) + 1
-        )
+        generation = int(self._db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]) + 1
         written = {**notes, "model": model.fingerprint, "generation": str(generation)}
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", written.items())
         return generation

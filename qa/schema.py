@@ -46,7 +46,7 @@ CREATE TABLE vectors (
 
 
 OURS = frozenset(
-    {FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", f"{FILE_NAME}-journal", "index", "build.lock"}
+    {FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", f"{FILE_NAME}-journal", "index", "build.lock", "build.pid"}
 )
 
 
@@ -70,9 +70,7 @@ def check_schema(db: sqlite3.Connection, path: Path) -> None:
     if application != APPLICATION_ID:
         raise StoreError(f"{path} is a database, but not Dateline's. Choose another folder with --data.")
     if version > SCHEMA_VERSION:
-        raise StoreError(
-            f"{path} has schema {version}; this Dateline knows {SCHEMA_VERSION}. Update Dateline."
-        )
+        raise StoreError(f"{path} has schema {version}; this Dateline knows {SCHEMA_VERSION}. Update Dateline.")
 
 
 def connect_for_building(path: Path) -> sqlite3.Connection:
@@ -83,9 +81,7 @@ def connect_for_building(path: Path) -> sqlite3.Connection:
     check_schema(db, path)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
-    db.execute(
-        "UPDATE meta SET value = value WHERE name = 'generation'"
-    )  # fails where nothing can be written
+    db.execute("UPDATE meta SET value = value WHERE name = 'generation'")  # fails where nothing can be written
     return db
 
 
@@ -133,5 +129,6 @@ def explained(path: Path) -> Iterator[None]:
         raise StoreError(f"{path} cannot be used: {reason}. {step}") from error
     except sqlite3.DatabaseError as error:
         raise StoreError(
-            f"{path} is damaged or no database: {error}. Move it away and build again: dateline build ARCHIVE --data {path.parent}"
+            f"{path} is damaged or no database: {error}. Move it away and build again: "
+            f"dateline build ARCHIVE --data {path.parent}"
         ) from error

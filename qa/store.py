@@ -1,5 +1,6 @@
-"""The store: one SQLite file that holds everything Dateline knows. Built on `schema` and `publication`; no other
-module speaks SQL.
+"""The store: one SQLite file that holds everything Dateline knows.
+
+With `schema` and `publication` under it, this is the only module that speaks SQL.
 
 A build writes through `Store.open_for_build`; every surface reads through `Store.open`. All that a build changes
 becomes visible in one transaction (`publishing`), with a new generation number. Vectors alone are written before,
@@ -47,9 +48,7 @@ class Store:
         """
         path = folder / FILE_NAME
         if not path.is_file():
-            raise StoreError(
-                f"No archive is built in {folder}. Build one: dateline build ARCHIVE --data {folder}"
-            )
+            raise StoreError(f"No archive is built in {folder}. Build one: dateline build ARCHIVE --data {folder}")
         with explained(path):
             connection = connect_for_reading(path)
             check_schema(connection, path)
@@ -73,9 +72,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             foreign = not path.exists() and any(item.name not in OURS for item in folder.iterdir())
         except OSError as error:
-            raise StoreError(
-                f"{folder} cannot be written: {error.strerror}. Choose another with --data."
-            ) from error
+            raise StoreError(f"{folder} cannot be written: {error.strerror}. Choose another with --data.") from error
         if foreign:
             raise StoreError(
                 f"{folder} holds other files and no Dateline data. Choose an empty or new folder with --data."
@@ -174,9 +171,7 @@ class Store:
                 title=title,
                 description=description,
                 topic=topic,
-                sources=tuple(
-                    Source(name, url, page or event_id) for name, url, page in sources.get(key, ())
-                ),
+                sources=tuple(Source(name, url, page or event_id) for name, url, page in sources.get(key, ())),
                 related=tuple(related.get(key, ())),
                 entities=tuple(name for (name,) in names.get(key, ())),
                 changes=tuple(Change(*change) for change in json.loads(changes or "[]")),
@@ -239,9 +234,7 @@ class Store:
 
     # ---- words
 
-    def search_words(
-        self, query: str, limit: int, window: tuple[date, date] | None = None
-    ) -> list[tuple[int, float]]:
+    def search_words(self, query: str, limit: int, window: tuple[date, date] | None = None) -> list[tuple[int, float]]:
         """Full-text search: keys with their BM25 scores (higher is better), best first.
 
         Args:
@@ -249,7 +242,8 @@ class Store:
             limit: How many at the most.
             window: First and last day; other events are passed over.
         """
-        inside, days = "", ()
+        inside = ""
+        days: tuple[str, ...] = ()
         if window:
             inside = " AND rowid IN (SELECT key FROM events WHERE date BETWEEN ? AND ?)"
             days = (window[0].isoformat(), window[1].isoformat())
@@ -311,9 +305,7 @@ class Store:
         width = model.dimension * 2
         if any(len(blob) != width for _, blob in rows):
             raise StoreError(f"{self.path} holds a damaged vector. Build it again: dateline build ARCHIVE")
-        stored = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f2").reshape(
-            len(rows), model.dimension
-        )
+        stored = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f2").reshape(len(rows), model.dimension)
         found = stored.astype(np.float32)
         norms = np.linalg.norm(found, axis=1, keepdims=True)
         return keys, np.divide(found, norms, out=found, where=norms > 0)
@@ -336,9 +328,7 @@ class Store:
     # ---- inner works
 
     def _model_key(self, model: Model) -> int:
-        row = self._db.execute(
-            "SELECT key FROM models WHERE fingerprint = ?", (model.fingerprint,)
-        ).fetchone()
+        row = self._db.execute("SELECT key FROM models WHERE fingerprint = ?", (model.fingerprint,)).fetchone()
         return int(row[0]) if row else 0
 
     def _by_event(self, query: str, wanted: str) -> dict[int, list[tuple[str, ...]]]:

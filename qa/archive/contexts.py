@@ -7,6 +7,7 @@ The order leaves some lists open; for these the names that other lists prove to 
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 _MAX_COMMAS = 3
 _MAX_PIECES = 24  # longer lists are split plainly: the search below grows with their length
@@ -39,7 +40,7 @@ def _plain(context: str) -> list[str]:
 
 
 def _in_order(names: list[str]) -> bool:
-    return all(a <= b for a, b in zip(names, names[1:], strict=False))
+    return all(a <= b for a, b in pairwise(names))
 
 
 def _fewest_joins(pieces: list[str], counts: Counter[str]) -> list[str]:

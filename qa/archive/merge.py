@@ -57,9 +57,7 @@ def _by_version(drafts: dict[str, Draft]) -> list[Group]:
         for change in draft.changes:
             if change.id in drafts:
                 leader[find(change.id)] = find(draft.id)
-                latest[change.id] = max(
-                    latest.get(change.id, (False, "")), (change.current, change.time or "")
-                )
+                latest[change.id] = max(latest.get(change.id, (False, "")), (change.current, change.time or ""))
     groups: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts.values():
         groups[find(draft.id)].append(draft)
@@ -115,26 +113,5 @@ class _Print:
         return self.names - other.words <= _FIRST_WORDS and other.names - self.words <= _FIRST_WORDS
 
 
-_FIRST_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "in",
-        "at",
-        "on",
-        "after",
-        "as",
-        "for",
-        "following",
-        "over",
-        "more",
-        "some",
-        "several",
-        "two",
-        "three",
-        "four",
-        "five",
-    ]
-)
+_FIRST_WORDS = frozenset("a an the in at on after as for following over more some several two three four five".split())
 """Words that a sentence may open with and that name nothing."""

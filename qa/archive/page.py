@@ -166,9 +166,7 @@ def _links(lines: list[str] | tuple[()]) -> tuple[Link, ...]:
         closing = line.find(".md)", opening)
         if 0 < opening < closing and len(found) < MAX_LINKS:
             context = _CONTEXT.match(line, closing + 4)
-            found.append(
-                Link(canonical_id(line[opening + 2 : closing + 3]), _names(context[1]) if context else "")
-            )
+            found.append(Link(canonical_id(line[opening + 2 : closing + 3]), _names(context[1]) if context else ""))
     return tuple(found)
 
 

@@ -75,9 +75,7 @@ def read_archive(
     progress(pile.report.pages)
     if not pile.drafts:
         found = f"{pile.report.pages} pages, none of them an event" if pile.report.pages else "no page (.md)"
-        raise ArchiveError(
-            f"{archive} holds {found}. Give the folder or packed file that holds news/YYYY/MM/D/….md."
-        )
+        raise ArchiveError(f"{archive} holds {found}. Give the folder or packed file that holds news/YYYY/MM/D/….md.")
     events = pile.events()
     report = pile.report
     days = {event.date for event in events}

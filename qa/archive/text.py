@@ -14,9 +14,7 @@ _GONE = re.compile(
     r"|\(\s*Wiki(?:news|pedia)\s*\)",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG = re.compile(
-    r"</?(?:b|big|br|center|div|em|font|i|li|nowiki|p|s|small|span|strong|sub|sup|u|ul)\b[^<>]*>", re.I
-)
+_TAG = re.compile(r"</?(?:b|big|br|center|div|em|font|i|li|nowiki|p|s|small|span|strong|sub|sup|u|ul)\b[^<>]*>", re.I)
 _PIPED_LINK = re.compile(r"\[\[[^\[\]|]*\|([^\[\]]*)\]\]")
 _INNER_QUOTES = re.compile(r"(?<=\w)''+(?=\w)")
 _WIKI_QUOTES = re.compile(r"''+")
@@ -51,9 +49,7 @@ def clean(raw: str) -> str:
 def fold(text: str) -> str:
     """Fold a text for comparing: no case, no diacritics, words parted by single spaces."""
     if not text.isascii():
-        text = "".join(
-            char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)
-        )
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
     return " ".join(_WORD.findall(text.casefold()))
 
 

@@ -1,5 +1,7 @@
 """An archive's pages, one after the other, from a folder or a packed file. Nothing is ever unpacked to disk."""
 
+import gzip
+import lzma
 import os
 import re
 import tarfile
@@ -8,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import zstandard
 
@@ -18,6 +20,9 @@ MAX_PAGE_BYTES = 2 * 1024 * 1024
 """A page over this size is skipped and listed; the largest real page has 12 kB."""
 
 PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst")
+
+
+_OPENERS: dict[str, Any] = {"gz": gzip.open, "tgz": gzip.open, "xz": lzma.open, "txz": lzma.open}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +42,13 @@ def walk(archive: Path) -> Iterator[Page]:
             is damaged as a whole: the events behind the damage must not be taken for removed.
     """
     if not archive.exists():
-        raise ArchiveError(
-            f"No archive at {archive}. Give a folder of pages or a packed file ({', '.join(PACKED)})."
-        )
+        raise ArchiveError(f"No archive at {archive}. Give a folder of pages or a packed file ({', '.join(PACKED)}).")
     if archive.is_dir():
         yield from _walk_folder(archive)
     elif archive.name.lower().endswith(PACKED):
         yield from _walk_packed(archive)
     else:
-        raise ArchiveError(
-            f"{archive} is no archive. Give a folder of pages or a packed file ({', '.join(PACKED)})."
-        )
+        raise ArchiveError(f"{archive} is no archive. Give a folder of pages or a packed file ({', '.join(PACKED)}).")
 
 
 def _walk_folder(root: Path) -> Iterator[Page]:
@@ -92,10 +93,9 @@ def _walk_packed(archive: Path) -> Iterator[Page]:
 
 
 def _walk_tar(archive: Path) -> Iterator[Page]:
-    with (
-        _tar_stream(archive) as stream,
-        tarfile.open(fileobj=(watched := _EndWatch(stream)), mode="r|") as tar,
-    ):
+    with _tar_stream(archive) as stream:
+        watched = _EndWatch(stream)
+        tar = tarfile.open(fileobj=watched, mode="r|")  # type: ignore[call-overload]  # noqa: SIM115
         for member in tar:
             if not member.name.lower().endswith(".md") or member.isdir():
                 continue
@@ -109,7 +109,7 @@ def _walk_tar(archive: Path) -> Iterator[Page]:
 
 
 class _EndWatch:
-    """A stream that knows whether a tar file ended with its end mark; `tarfile` takes a cut between members for an end."""
+    """A stream that knows whether a tar file ended with its end mark, which `tarfile` does not ask for."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -133,13 +133,8 @@ def _tar_stream(archive: Path) -> Iterator[IO[bytes]]:
         with archive.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed) as stream:
             yield stream
             return
-    import gzip
-    import lzma
-
-    opener = {"gz": gzip.open, "tgz": gzip.open, "xz": lzma.open, "txz": lzma.open}.get(
-        archive.name.lower().rsplit(".", 1)[1]
-    )
-    with opener(archive, "rb") if opener else archive.open("rb") as stream:
+    opener = _OPENERS.get(archive.name.lower().rpartition(".")[2], open)
+    with opener(archive, "rb") as stream:
         yield stream
 
 

@@ -1,0 +1,207 @@
+"""An archive to a data folder: read, embed what is new, publish. Incremental, and safe to stop at any moment.
+
+Vectors are committed in batches as they are made, so a build that is cut off goes on where it was. What readers see
+changes once, at the end: the index of the coming generation is written first, then the store's one transaction makes
+both count.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from embeddings import bundled
+from embeddings.embedder import Embedder
+from embeddings.index import VectorIndex, manifest_path
+from qa.archive.reader import Reading, Report, archive_digest, read_archive
+from qa.errors import BusyError, StoreError
+from qa.model import Model
+from qa.publication import event_digest
+from qa.store import Store
+from qa.summary import summary, summary_hash
+
+_BATCH = 512  # texts embedded between two commits: what a killed build loses, about four seconds' work
+
+
+class Stage(StrEnum):
+    """A part of a build whose progress is told."""
+
+    CHECK = "Checking"
+    READ = "Reading"
+    EMBED = "Embedding"
+    WRITE = "Writing"
+    INDEX = "Indexing"
+
+
+Progress = Callable[[Stage, int, int | None], None]
+"""Called with a stage, how much of it is done, and how much there is in all (None: not known yet)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to. `report` is None where the archive had not changed since the last one."""
+
+    report: Report | None
+    events: int
+    added: int
+    changed: int
+    removed: int
+    embedded: int
+    lost_links: int
+    generation: int
+    seconds: float
+
+
+def build(
+    archive: Path,
+    data: Path,
+    *,
+    model: str | None = None,
+    strict: bool = False,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> Built:
+    """Bring a data folder up to date with an archive.
+
+    Args:
+        archive: A folder or packed file of pages.
+        data: The data folder; made where it is missing.
+        model: An embedding model's name or folder; by default the one the data were built with, or the bundled one.
+        strict: Stop at the first page that cannot be read.
+        progress: Told how each stage gets on.
+
+    Raises:
+        ArchiveError: If the archive cannot be read. What was built before stays.
+        StoreError: If the data folder cannot be used.
+        BusyError: If another build holds it.
+    """
+    started = time.perf_counter()
+    with Store.open_for_build(data) as store, _locked(data):
+        known = store.model()
+        embedder = Embedder(model or (known.name if known else bundled.NAME))
+        same_model = known is not None and known.fingerprint == embedder.fingerprint
+        if same_model and store.generation() and _unchanged(archive, store, progress, strict=strict):
+            _ensure_index(store, data, progress)
+            events = store.coverage().events
+            return Built(None, events, 0, 0, 0, 0, 0, store.generation(), time.perf_counter() - started)
+        reading = read_archive(archive, strict=strict, progress=lambda pages: progress(Stage.READ, pages, None))
+        summaries = {event.id: summary(event) for event in reading.events}
+        embedded = _embed(store, embedder, list(summaries.values()), progress)
+        embedded_model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
+        counts = _publish(store, data, archive, reading, summaries, embedded_model, progress)
+        seconds = time.perf_counter() - started
+        return Built(reading.report, len(reading.events), *counts[:3], embedded, *counts[3:], seconds)
+
+
+def index_path(data: Path, generation: int) -> Path:
+    """Return where the vector index of a generation lies."""
+    return data / "index" / f"{generation:08d}.faiss"
+
+
+@contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    """Hold the data folder's build lock, or say who does."""
+    owner = data / "build.pid"
+    lock = FileLock(data / "build.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        who = f" (process {owner.read_text().strip()})" if owner.is_file() else ""
+        raise BusyError(f"Another build is at work in {data}{who}. Wait for it to end, or stop it.") from None
+    try:
+        owner.write_text(str(os.getpid()))
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def _unchanged(archive: Path, store: Store, progress: Progress, *, strict: bool) -> bool:
+    """Say whether the archive's pages are, byte for byte, those that the published state was made of."""
+    if strict and store.meta("skipped") != "0":
+        return False
+    digest = archive_digest(archive, progress=lambda pages: progress(Stage.CHECK, pages, None))
+    return digest == store.meta("archive_digest")
+
+
+def _embed(store: Store, embedder: Embedder, texts: list[str], progress: Progress) -> int:
+    """Embed the summaries that have no vector yet, the longest first, so that the time left is never told too short."""
+    by_hash = {summary_hash(text): text for text in texts}
+    model = Model(embedder.name, embedder.fingerprint, 0)
+    missing = store.missing_vectors(model, by_hash)
+    todo = sorted(missing, key=lambda key: (-len(by_hash[key]), key))
+    if todo:
+        model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
+    for start in range(0, len(todo), _BATCH):
+        batch = todo[start : start + _BATCH]
+        progress(Stage.EMBED, start, len(todo))
+        store.add_vectors(model, batch, embedder.encode_documents([by_hash[key] for key in batch]))
+    progress(Stage.EMBED, len(todo), len(todo))
+    return len(todo)
+
+
+def _publish(
+    store: Store,
+    data: Path,
+    archive: Path,
+    reading: Reading,
+    summaries: dict[str, str],
+    model: Model,
+    progress: Progress,
+) -> tuple[int, int, int, int, int]:
+    """Make the archive as read what readers see. Returns events added, changed, removed; lost links; generation."""
+    added = changed = 0
+    with store.publishing() as publication:
+        old = store.digests()
+        for number, event in enumerate(reading.events):
+            key, digest = old.pop(event.id, (None, b""))
+            text_hash = summary_hash(summaries[event.id])
+            if key is None or digest != event_digest(event):
+                publication.put(event, text_hash, key)
+                added, changed = added + (key is None), changed + (key is not None)
+            if number % 1000 == 0:
+                progress(Stage.WRITE, number, len(reading.events))
+        for key, _ in old.values():
+            publication.remove(key)
+        lost = publication.relate(reading.events)
+        generation = publication.finish(model, _notes(archive, reading))
+        progress(Stage.WRITE, len(reading.events), len(reading.events))
+        _write_index(store, data, generation, progress)
+    _drop_old_indexes(data, generation)
+    return added, changed, len(old), lost, generation
+
+
+def _notes(archive: Path, reading: Reading) -> dict[str, str]:
+    return {
+        "archive": str(archive.resolve()),
+        "archive_digest": reading.digest,
+        "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "skipped": str(len(reading.report.skipped)),
+    }
+
+
+def _ensure_index(store: Store, data: Path, progress: Progress) -> None:
+    if not manifest_path(index_path(data, store.generation())).is_file():
+        _write_index(store, data, store.generation(), progress)
+
+
+def _write_index(store: Store, data: Path, generation: int, progress: Progress) -> None:
+    keys, vectors = store.vectors()
+    progress(Stage.INDEX, 0, len(keys))
+    index = VectorIndex.build(keys, vectors, progress=lambda done: progress(Stage.INDEX, done, len(keys)))
+    try:
+        index.save(index_path(data, generation), generation)
+    except OSError as error:
+        raise StoreError(f"The vector index cannot be written in {data}: {error.strerror}. Free some space.") from error
+
+
+def _drop_old_indexes(data: Path, generation: int) -> None:
+    """Remove the files of other generations; a reader that still uses one has it in memory."""
+    keep = {index_path(data, generation).name, manifest_path(index_path(data, generation)).name}
+    for path in (data / "index").iterdir():
+        if path.name not in keep:
+            path.unlink(missing_ok=True)

@@ -74,7 +74,11 @@ class VectorIndex:
             kind, inner = "flat", faiss.IndexFlatIP(dimension)
         else:
             kind, inner = "ivf", _train(vectors)
-        index = faiss.IndexIDMap2(inner) if kind == "flat" else inner
+        if kind == "flat":
+            index = faiss.IndexIDMap2(inner)
+        else:
+            index = inner
+            index.set_direct_map_type(faiss.DirectMap.Hashtable)  # so that an id leads to its vector
         step = 65_536
         for start in range(0, count, step):
             index.add_with_ids(np.ascontiguousarray(vectors[start : start + step]), ids[start : start + step])
@@ -97,6 +101,18 @@ class VectorIndex:
         scores, ids = self._index.search(query.reshape(1, -1), k, params=self._parameters(within))
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
+
+    def vector(self, id_: int) -> NDArray[np.float32]:
+        """Return the vector of an id, shape (dimension,).
+
+        Raises:
+            KeyError: If there is no such id.
+        """
+        try:
+            found: NDArray[np.float32] = self._index.reconstruct(int(id_))
+        except RuntimeError:
+            raise KeyError(id_) from None
+        return found
 
     def _parameters(self, within: NDArray[np.int64] | None) -> Any:  # noqa: ANN401
         selector = None if within is None else faiss.IDSelectorBatch(within)

@@ -1,0 +1,305 @@
+"""The one object behind every surface: open a data folder, then ask, find similar events, lay out a timeline.
+
+Safe to share between threads: each thread reads through its own store connection; model and index are shared.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.embedder import Embedder
+from embeddings.errors import IndexDamagedError
+from embeddings.index import VectorIndex
+from qa import grounding
+from qa.answer import Answer, RankedEvent, RelatedEvent
+from qa.archive.text import fold
+from qa.build import index_path
+from qa.compose import compose, decline, out_of_coverage, reason_to_decline
+from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
+from qa.event import Event
+from qa.followup import complete
+from qa.model import Coverage, Model
+from qa.question import Question, understand, with_window
+from qa.retrieve import Hit, Knowledge, retrieve
+from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
+from qa.store import Store
+from qa.vocabulary import Vocabulary
+
+HITS = 10
+_TIMELINE_CANDIDATES = 400
+_TIMELINE_SHARE = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Events on a topic in time order, with how many there are in each month ("2011-07")."""
+
+    question: Question
+    events: tuple[RankedEvent, ...]
+    months: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is shared between threads: all of one generation."""
+
+    generation: int
+    index: VectorIndex
+    vocabulary: Vocabulary
+    coverage: Coverage
+    names: dict[str, tuple[str, ...]]
+
+
+class Engine:
+    """An opened archive."""
+
+    def __init__(
+        self, data: Path, *, model: str | None = None, notice: Callable[[str], None] = lambda _line: None
+    ) -> None:
+        """Open a data folder.
+
+        Args:
+            data: The folder that a build made.
+            model: The model to ask with; by default the one that the data were built with.
+            notice: Told in a line what a user should know, such as that the index was rebuilt.
+
+        Raises:
+            StoreError: If the folder holds nothing that can be asked.
+            ModelMismatchError: If the model is not the one that the data were built with.
+        """
+        self.data = data
+        self._notice = notice
+        self._threads = threading.local()
+        self._loading = threading.Lock()
+        self._state: _State | None = None
+        store = self._store()
+        built_with = store.model()
+        if built_with is None:
+            raise StoreError(f"{data} names no model. Build it again: dateline build ARCHIVE --data {data}")
+        self.model: Model = built_with
+        self._embedder = Embedder(model or built_with.name)
+        if self._embedder.fingerprint != built_with.fingerprint:
+            raise ModelMismatchError(
+                f"The data in {data} were built with the model {built_with.name!r} "
+                f"({built_with.fingerprint[:12]}), not with {self._embedder.name!r} "
+                f"({self._embedder.fingerprint[:12]}). Ask with the first, or build again with --model."
+            )
+
+    def warm_up(self) -> None:
+        """Load index and model now, so that the first question does not wait for them."""
+        self._knowledge()
+        self._embedder.warm_up()
+
+    def coverage(self) -> Coverage:
+        """Return how much the archive holds, and of which days."""
+        return self._store().coverage()
+
+    def ask(
+        self,
+        text: str,
+        *,
+        first: date | None = None,
+        last: date | None = None,
+        history: Sequence[str] = (),
+        k: int = HITS,
+    ) -> Answer:
+        """Answer a question, or decline with a reason.
+
+        Args:
+            text: The question.
+            first: First day to look at, in place of the window that the question names.
+            last: Last day to look at, likewise.
+            history: The questions asked before in this conversation, oldest first.
+            k: How many hits to return with the answer.
+        """
+        clock = _Clock()
+        with self._store().snapshot():
+            knowledge = self._knowledge()
+            question = with_window(self._understand(text, history), first, last)
+            clock.lap("understand")
+            if question.fault or not question.text:
+                return replace(decline(question, _lower(question.fault or "")), milliseconds=clock.laps)
+            vector = self._embedder.encode_query(question.wording or question.text)
+            clock.lap("embed")
+            answer = self._answer(question, vector, knowledge, k)
+            clock.lap("retrieve")
+            answer = self._grounded(answer)
+            clock.lap("compose")
+        return replace(answer, milliseconds=clock.laps)
+
+    def similar(self, event_id: str, *, mode: Mode = Mode.STORY, k: int = HITS) -> tuple[Event, list[RankedEvent]]:
+        """Return an event and those most like it, best first.
+
+        Raises:
+            UnknownEventError: If the archive holds no event of this id.
+        """
+        store = self._store()
+        with store.snapshot():
+            knowledge = self._knowledge()
+            key = self._key(store, event_id)
+            event = store.events([key])[key]
+            scored = self._similar_scores(key, event, mode, knowledge)
+            best = sorted(scored, key=lambda other: (-scored[other]["score"], other))[:k]
+            events = store.events(best)
+            return event, [RankedEvent(events[other], scored[other]["score"], scored[other]) for other in best]
+
+    def timeline(self, query: str, *, first: date | None = None, last: date | None = None, k: int = 50) -> Timeline:
+        """Return the events on a topic in time order; the window may stand in the query or be given."""
+        with self._store().snapshot():
+            knowledge = self._knowledge()
+            question = with_window(self._understand(query, ()), first, last)
+            if question.fault:
+                return Timeline(question, (), {})
+            vector = self._embedder.encode_query(question.wording or question.text)
+            hits = retrieve(question, vector, knowledge, _days(question, knowledge.coverage))
+            close = [hit for hit in hits if hit.score >= _TIMELINE_SHARE * hits[0].score][:_TIMELINE_CANDIDATES]
+            ranked = self._ranked(close[:k], knowledge.store)
+            months: dict[str, int] = {}
+            for _, day, _ in sorted(
+                knowledge.store.heads([hit.key for hit in close]).values(), key=lambda head: head[1]
+            ):
+                months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0) + 1
+            return Timeline(question, tuple(sorted(ranked, key=lambda one: (one.event.date, one.event.id))), months)
+
+    def event(self, event_id: str) -> tuple[Event, dict[str, RelatedEvent]]:
+        """Return an event by its id or by that of a page merged into it, and the events it links to, by id.
+
+        Raises:
+            UnknownEventError: If the archive holds no event of this id.
+        """
+        store = self._store()
+        with store.snapshot():
+            key = self._key(store, event_id)
+            event = store.events([key])[key]
+            return event, _related_heads([event], store)
+
+    # ---- inner works
+
+    def _store(self) -> Store:
+        """Return this thread's own connection."""
+        store: Store | None = getattr(self._threads, "store", None)
+        if store is None:
+            store = self._threads.store = Store.open(self.data)
+        return store
+
+    def _knowledge(self) -> Knowledge:
+        """Return everything searchable of the generation that this thread's snapshot shows."""
+        store = self._store()
+        generation = store.generation()
+        with self._loading:
+            if self._state is None or self._state.generation != generation:
+                self._state = self._load(store, generation)
+            state = self._state
+        return Knowledge(store, state.index, state.vocabulary, state.coverage)
+
+    def _load(self, store: Store, generation: int) -> _State:
+        path = index_path(self.data, generation)
+        try:
+            index = VectorIndex.load(path, generation)
+        except IndexDamagedError as error:
+            self._notice(f"{error} Rebuilding it from the stored vectors.")
+            index = VectorIndex.build(*store.vectors())
+            try:
+                index.save(path, generation)
+            except OSError as cause:
+                self._notice(f"It cannot be saved ({cause.strerror}); it will be rebuilt at the next start.")
+        coverage = store.coverage()
+        names: dict[str, tuple[str, ...]] = {}
+        for name in sorted(store.entity_counts()):
+            names[fold(name)] = (*names.get(fold(name), ()), name)
+        return _State(generation, index, Vocabulary(coverage.events), coverage, names)
+
+    def _understand(self, text: str, history: Sequence[str]) -> Question:
+        names = self._state.names if self._state else {}
+        question = understand(text, names)
+        completed = complete(question.text, history)
+        if completed == question.text or question.fault:
+            return question
+        whole = understand(completed, names)
+        return whole if whole.fault else replace(whole, window=question.window, intent=question.intent)
+
+    def _answer(self, question: Question, vector: NDArray[np.float32], knowledge: Knowledge, k: int) -> Answer:
+        days = _days(question, knowledge.coverage)
+        if out_of_coverage(question.window, knowledge.coverage):
+            days = None  # the nearest events are then those of any time
+        ranked = self._ranked(retrieve(question, vector, knowledge, days)[:k], knowledge.store)
+        reason = reason_to_decline(question, ranked, knowledge.coverage)
+        if reason:
+            return decline(question, reason, ranked)
+        return compose(question, ranked, _related_heads((one.event for one in ranked), knowledge.store))
+
+    def _grounded(self, answer: Answer) -> Answer:
+        """Return the answer if it holds; a faulty one is never shown."""
+        try:
+            grounding.check(answer, {hit.event.id: hit.event for hit in answer.hits})
+        except GroundingError as error:
+            self._notice(f"An answer was withheld: {error}.")
+            return decline(answer.question, "what was composed did not hold against its sources", answer.hits)
+        return answer
+
+    def _ranked(self, hits: Sequence[Hit], store: Store) -> list[RankedEvent]:
+        events = store.events([hit.key for hit in hits])
+        return [RankedEvent(events[hit.key], hit.score, {"cosine": hit.cosine, "words": hit.words}) for hit in hits]
+
+    def _key(self, store: Store, event_id: str) -> int:
+        key = store.key(event_id)
+        if key is None:
+            raise UnknownEventError(f"The archive holds no event {event_id!r}. Ids look like /news/2011/07/27/….md")
+        return key
+
+    def _similar_scores(self, key: int, event: Event, mode: Mode, knowledge: Knowledge) -> dict[int, dict[str, float]]:
+        store, index = knowledge.store, knowledge.index
+        vector = index.vector(key)
+        shared = store.sharing(key)
+        if mode is Mode.STORY:
+            near = store.keys_within(*_around(event.date, STORY_DAYS))
+            keys, cosines = index.search(vector, len(near), within=near)
+        else:
+            keys, cosines = index.search(vector, 400)
+        cosine = {int(other): float(score) for other, score in zip(keys, cosines, strict=True) if other != key}
+        heads = store.heads(list(cosine))
+        apart = {other: (head[1] - event.date).days for other, head in heads.items()}
+        return story_scores(cosine, shared, apart) if mode is Mode.STORY else analogy_scores(cosine, apart, shared)
+
+
+class _Clock:
+    """Milliseconds between laps."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round(1000 * (now - self._last), 1)
+        self._last = now
+
+
+def _days(question: Question, coverage: Coverage) -> tuple[date, date] | None:
+    """Return the days to search: the question's window, its open ends closed by what the archive covers."""
+    if question.window is None or coverage.first is None or coverage.last is None:
+        return None
+    return question.window.days(coverage.first, coverage.last)
+
+
+def _around(day: date, days: int) -> tuple[date, date]:
+    here = day.toordinal()
+    return date.fromordinal(max(1, here - days)), date.fromordinal(min(date.max.toordinal(), here + days))
+
+
+def _related_heads(events: Iterable[Event], store: Store) -> dict[str, RelatedEvent]:
+    ids = {link.id for event in events for link in event.related}
+    return {
+        event_id: RelatedEvent(event_id, day, title, ())
+        for event_id, (day, title) in store.heads_by_id(sorted(ids)).items()
+    }
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,92 @@
+"""The JSON forms that scripts rely on. A key once here stays."""
+
+from typing import Any
+
+from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
+from qa.event import Event, Source
+from qa.question import Question
+from qa.timeexpr import Window
+
+
+def answer(found: Answer) -> dict[str, Any]:
+    """Return an answer as `dateline ask --json` prints it."""
+    return {
+        "question": found.question.text,
+        "understood": question(found.question),
+        "answered": found.answered,
+        "reason": found.reason,
+        "text": found.text,
+        "citations": [citation(one) for one in found.citations],
+        "hits": [hit(one) for one in found.hits],
+        "milliseconds": found.milliseconds,
+    }
+
+
+def question(asked: Question) -> dict[str, Any]:
+    """Return how a question was understood."""
+    return {
+        "wording": asked.wording,
+        "window": window(asked.window),
+        "entities": list(asked.entities),
+        "intent": asked.intent.value,
+    }
+
+
+def window(span: Window | None) -> list[str | None] | None:
+    """Return first and last day; an open end is null."""
+    return None if span is None else [None if day is None else day.isoformat() for day in (span.first, span.last)]
+
+
+def citation(cited: Citation) -> dict[str, Any]:
+    """Return a citation; `more_sources` are those of pages merged into the event, with the page that names each."""
+    own = {source.url for source in cited.sources}
+    return {
+        "n": cited.n,
+        "event": {**head(cited.event), "also": list(cited.event.also)},
+        "quote": cited.quote,
+        "sources": [source(one, cited.event) for one in cited.sources],
+        "more_sources": [
+            {**source(one, cited.event), "page": one.page} for one in cited.event.sources if one.url not in own
+        ],
+        "related": [related(one) for one in cited.related],
+    }
+
+
+def source(original: Source, event: Event) -> dict[str, Any]:
+    """Return a source with its address in the Wayback Machine."""
+    return {"name": original.name, "url": original.url, "archived_url": original.archived_url(event.date)}
+
+
+def related(other: RelatedEvent) -> dict[str, Any]:
+    """Return a related event with the entities shared."""
+    return {"id": other.id, "date": other.date.isoformat(), "title": other.title, "entities": list(other.entities)}
+
+
+def hit(ranked: RankedEvent) -> dict[str, Any]:
+    """Return a hit with its score and the parts of it."""
+    return {
+        **head(ranked.event),
+        "also": list(ranked.event.also),
+        "score": round(ranked.score, 4),
+        "score_parts": {name: round(part, 4) for name, part in ranked.parts.items()},
+    }
+
+
+def head(event: Event) -> dict[str, Any]:
+    """Return id, date and title of an event."""
+    return {"id": event.id, "date": event.date.isoformat(), "title": event.title}
+
+
+def event(whole: Event, links: dict[str, RelatedEvent]) -> dict[str, Any]:
+    """Return everything that is known of an event."""
+    return {
+        **head(whole),
+        "also": list(whole.also),
+        "description": whole.description,
+        "topic": whole.topic,
+        "sources": [source(one, whole) for one in whole.sources],
+        "entities": list(whole.entities),
+        "related": [
+            {**related(links[link.id]), "entities": list(link.entities)} for link in whole.related if link.id in links
+        ],
+    }

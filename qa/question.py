@@ -1,4 +1,4 @@
-"""The user's text, understood: wording, time window, entities, intent. Pure; `engine` hands in what the archive knows."""
+"""The user's text, understood: wording, time window, entities, intent. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ class Question:
 
 _WHEN = re.compile(
     r"^\W*(?:when\b|(?:on|in|at)?\s*(?:what|which)\s+(?:exact\s+)?(?:date|day|month|year)\b|what\s+(?:is|was)\s+the\s+"
-    r"(?:exact\s+)?(?:date|birthday|day)\b)|\b(?:when|what\s+date|which\s+day|what\s+day|what\s+year)\s*\??$|\bcame out when\b",
+    r"(?:exact\s+)?(?:date|birthday|day)\b)|\b(?:when|what\s+date|which\s+day|what\s+day|what\s+year)\s*\??$",
     re.IGNORECASE,
 )
 _STORY = re.compile(

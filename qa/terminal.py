@@ -1,0 +1,187 @@
+"""Answers, reports and progress in a terminal, with rich. Archive text is printed as text: no markup, no escapes."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from qa.answer import Answer, Citation, RankedEvent
+from qa.build import Built, Stage
+from qa.build import Progress as Report
+from qa.engine import Timeline
+from qa.evaluate import Figure, Judged
+from qa.event import Event
+from qa.timeexpr import day_in_words
+
+_RELATED_SHOWN = 3
+_SKIPPED_SHOWN = 20
+_PLAIN_EVERY = 5.0  # seconds between two lines of progress where the error stream is no terminal
+
+
+class Terminal:
+    """The two streams: results on standard output, progress and notices on standard error."""
+
+    def __init__(self) -> None:
+        """Use the process's own streams."""
+        self.out = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
+        self.err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+    def notice(self, line: str) -> None:
+        """Print a line that is no result."""
+        self.err.print(Text(line, style="dim"), soft_wrap=True)
+
+    def answer(self, found: Answer) -> None:
+        """Print an answer: its text, then the numbered sources; or a decline with the nearest events."""
+        if found.question.window:
+            self.out.print(Text(f"Looking at: {found.question.window.in_words()}", style="dim"))
+        if not found.answered:
+            self.out.print(Text(found.text, style="bold yellow"))
+            if found.hits:
+                self.out.print(Text("\nNearest events:", style="dim"))
+                for hit in found.hits[:3]:
+                    self.out.print(Padding(_head(hit.event), (0, 0, 0, 2)))
+            return
+        self.out.print(Text(found.text, style="bold"))
+        for citation in found.citations:
+            self.out.print()
+            self._citation(citation)
+
+    def _citation(self, cited: Citation) -> None:
+        self.out.print(Text.assemble((f"[{cited.n}] ", "bold cyan"), _head(cited.event)))
+        if not cited.sources:
+            self._indented(Text("its page names no source", style="dim"))
+        for source in cited.sources:
+            self._indented(Text.assemble((source.name, "bold"), "  ", (source.url, f"link {source.url}")))
+            archived = source.archived_url(cited.event.date)
+            if archived != source.url:
+                self._indented(Text.assemble(("archived  ", "dim"), (archived, f"dim link {archived}")))
+        for other in cited.related[:_RELATED_SHOWN]:
+            shared = f" ({', '.join(other.entities)})" if other.entities else ""
+            self._indented(
+                Text.assemble(("see also  ", "dim"), f"{day_in_words(other.date)}: {other.title}", (shared, "dim"))
+            )
+
+    def _indented(self, text: Text) -> None:
+        text.overflow = "fold"
+        self.out.print(Padding(text, (0, 0, 0, 4)))
+
+    def similar(self, event: Event, hits: Sequence[RankedEvent]) -> None:
+        """Print an event and those like it."""
+        self.out.print(Text.assemble(_head(event), style="bold"))
+        for rank, hit in enumerate(hits, start=1):
+            self.out.print()
+            self.out.print(Text.assemble((f"{rank:2d}. ", "cyan"), _head(hit.event), (f"  {hit.score:.2f}", "dim")))
+            self._indented(Text(hit.event.id, style="dim"))
+
+    def timeline(self, found: Timeline) -> None:
+        """Print a timeline."""
+        if not found.events:
+            self.out.print(Text(found.question.fault or "The archive holds no event on that.", style="bold yellow"))
+            return
+        for one in found.events:
+            self.out.print(_head(one.event))
+        total = sum(found.months.values())
+        self.notice(f"{len(found.events)} of {total} events in {len(found.months)} months.")
+
+    def built(self, done: Built) -> None:
+        """Print the report of a build."""
+        report = done.report
+        if report is None:
+            self.out.print(f"Unchanged: {done.events:,} events, nothing to embed ({done.seconds:.1f} s).")
+            return
+        rate = report.pages / report.seconds if report.seconds else 0
+        rows = [
+            ("Pages", f"{report.pages:,}: {report.event_pages:,} events, {report.day_pages:,} days or lists"),
+            ("Events", f"{report.events:,} on {report.days:,} days, {report.first} to {report.last}"),
+            ("Merged", f"{report.versions:,} older versions, {report.duplicates:,} duplicates"),
+            ("Left out", f"{report.headings:,} headings that tell of no event"),
+            ("Skipped", f"{len(report.skipped):,} pages that cannot be read"),
+            (
+                "Undecodable",
+                f"{report.undecodable:,} pages with bytes that are not UTF-8, shown as \N{REPLACEMENT CHARACTER}",
+            ),
+            ("Changed", f"{done.added:,} events added, {done.changed:,} changed, {done.removed:,} removed"),
+            ("Embedded", f"{done.embedded:,} summaries"),
+            ("Links", f"{done.lost_links:,} related links to pages that are not in the archive, left out"),
+            ("Time", f"{done.seconds:.1f} s; reading {report.seconds:.1f} s, {rate:,.0f} pages/s"),
+        ]
+        for name, value in rows:
+            self.out.print(Text.assemble((f"{name:12}", "bold"), value))
+        for path, reason in report.skipped[:_SKIPPED_SHOWN]:
+            self.notice(f"skipped {path}: {reason}")
+        if len(report.skipped) > _SKIPPED_SHOWN:
+            self.notice(f"… and {len(report.skipped) - _SKIPPED_SHOWN:,} more; --skipped FILE lists all")
+
+    def figures(self, figures: dict[str, Figure], types: dict[str, dict[str, float]], judged: Sequence[Judged]) -> None:
+        """Print an evaluation: figures with intervals, by type, and what was ranked first where that was wrong."""
+        table = Table("figure", "mean", "95 % interval", title=f"{len(judged)} questions", title_justify="left")
+        for name, figure in figures.items():
+            table.add_row(name, f"{figure.mean:.3f}", f"{figure.low:.3f} to {figure.high:.3f}")
+        self.out.print(table)
+        for kind, means in types.items():
+            self.out.print(f"{kind:13} " + "  ".join(f"{name} {mean:.2f}" for name, mean in means.items()))
+        for one in judged:
+            if one.figures.get("p@1") == 0.0:
+                self.out.print(
+                    Text.assemble((f"\nmissed {one.id}: ", "bold"), one.question, (f"\n  first: {one.best}", "dim"))
+                )
+
+    @contextmanager
+    def progress(self) -> Iterator[Report]:
+        """Show a build's progress on standard error: bars in a terminal, a line now and then elsewhere."""
+        if self.err.is_terminal:
+            with self._bars() as report:
+                yield report
+        else:
+            yield _PlainProgress(self)
+
+    @contextmanager
+    def _bars(self) -> Iterator[Report]:
+        columns = (
+            TextColumn("{task.description:9}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.err, transient=True) as bars:
+            tasks: dict[Stage, tuple[int, float]] = {}
+
+            def report(stage: Stage, done: int, total: int | None) -> None:
+                if stage not in tasks:
+                    tasks[stage] = (int(bars.add_task(stage.value, total=total, rate="")), time.monotonic())
+                task, started = tasks[stage]
+                seconds = time.monotonic() - started
+                rate = f"{done / seconds:,.0f}/s" if seconds > 1 else ""
+                bars.update(bars.task_ids[task], completed=done, total=total, rate=rate)
+
+            yield report
+
+
+class _PlainProgress:
+    """Progress as lines of text, each with rate and time left."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._stage: Stage | None = None
+        self._started = self._told = 0.0
+
+    def __call__(self, stage: Stage, done: int, total: int | None) -> None:
+        now = time.monotonic()
+        if stage is not self._stage:
+            self._stage, self._started, self._told = stage, now, now
+        elif now - self._told >= _PLAIN_EVERY and done:
+            self._told = now
+            rate = done / (now - self._started)
+            left = f" of {total:,}, {(total - done) / rate:,.0f} s left" if total else ""
+            self._terminal.notice(f"{stage.value}: {done:,}{left} ({rate:,.0f}/s)")
+
+
+def _head(event: Event) -> Text:
+    return Text(f"{day_in_words(event.date)}: {event.title}")

@@ -268,3 +268,7 @@ def _info(options: argparse.Namespace, terminal: Terminal) -> None:
 def _usage(command: str, reason: str) -> NoReturn:
     print(f"dateline {command}: {reason}. See dateline {command} --help", file=sys.stderr)  # noqa: T201
     raise SystemExit(2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

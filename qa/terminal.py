@@ -56,15 +56,20 @@ class Terminal:
         if not cited.sources:
             self._indented(Text("its page names no source", style="dim"))
         for source in cited.sources:
-            self._indented(Text.assemble((source.name, "bold"), "  ", (source.url, f"link {source.url}")))
+            self._link(source.name, source.url, "bold")
             archived = source.archived_url(cited.event.date)
             if archived != source.url:
-                self._indented(Text.assemble(("archived  ", "dim"), (archived, f"dim link {archived}")))
+                self._link("archived", archived, "dim")
         for other in cited.related[:_RELATED_SHOWN]:
             shared = f" ({', '.join(other.entities)})" if other.entities else ""
             self._indented(
                 Text.assemble(("see also  ", "dim"), f"{day_in_words(other.date)}: {other.title}", (shared, "dim"))
             )
+
+    def _link(self, label: str, address: str, style: str) -> None:
+        """Print an address in one piece, so that it can be copied and clicked however narrow the terminal is."""
+        line = Text.assemble("    ", (label, style), "  ", (address, f"link {address}"))
+        self.out.print(line, soft_wrap=True)
 
     def _indented(self, text: Text) -> None:
         text.overflow = "fold"

@@ -29,6 +29,8 @@ _PARTS = {
     "end of": (9, 12),
     "first half of": (0, 6),
     "second half of": (6, 12),
+    "h1": (0, 6),
+    "h2": (6, 12),
 }
 _QUARTERS = {
     "first": 1,
@@ -46,7 +48,7 @@ _QUARTERS = {
     "final": 4,
     "q4": 4,
 }
-_DECADES = {"nineties": 1990, "noughties": 2000, "twenty-tens": 2010}
+_DECADES = {"nineties": 1990, "noughties": 2000, "90": 1990, "00": 2000, "10": 2010}
 _NAMING = (
     r"(?=\s+(?:(?:\w+-)?(?:presidential|general|parliamentary|legislative|federal|local|mayoral|summer|winter|world"
     r"|european|olympic|u\.?s\.?|fifa|uefa|icc|rugby|cricket|nobel|academy|super|pacific|atlantic|asian|african"
@@ -59,8 +61,16 @@ _NAMING = (
 )
 _NAMED_AFTER = re.compile(_NAMING.replace("(?=", "(?:", 1), re.IGNORECASE)
 _NAMED_BY = (
-    r"(?:euro|expo|copa|windows|apollo|area|agenda|vision|world\s+cup|olympics|games|route|boeing|airbus|flight)"
+    r"(?:euro|expo|copa|windows|apollo|area|agenda|vision|world\s+cup|olympics|games|route|boeing|airbus"
+    r"|flight|resolution)"
 )
+_COUNTED = re.compile(
+    r"\s+(?:people|persons|men|women|children|civilians|soldiers|troops|police|prisoners|refugees|migrants|workers|jobs"
+    r"|homes|houses|victims|deaths|dead|injured|wounded|years|days|hours|miles|met(?:re|er)s|kilomet(?:re|er)s|km|tonnes"
+    r"|tons|euros?|dollars|pounds|others|more)\b",
+    re.IGNORECASE,
+)
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?\s+)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,10 @@ def parse(text: str) -> Timing:
             window, fault = _intersect(window, one.window)
     wording = text
     for one in reversed(found):
-        wording = wording[: one.start] + " " + wording[one.end :]
+        before = wording[: one.start]
+        if before and wording[one.end :].strip(" ?.!") == "" and len(found) > 1:
+            before = re.sub(r"\s+(?:and|or|but)\s*$", "", before)
+        wording = before + " " + wording[one.end :]
     years = tuple(sorted({int(year) for year in re.findall(r"(?<![\w.,$€£])(1[89]\d\d|20\d\d|21\d\d)(?![\w%])", text)}))
     return Timing(None if fault else window, _tidy(wording), years, fault)
 
@@ -196,12 +209,13 @@ def _part(match: re.Match[str]) -> Window:
 def _part_of_month(match: re.Match[str]) -> Window:
     year, month = int(match["y1"]), _month(match["m1"])
     end = monthrange(year, month)[1]
-    first, last = {"e": (1, 10), "m": (11, 20), "l": (21, end)}[match["part"][0].lower()]
+    thirds = {"e": (1, 10), "s": (1, 10), "b": (1, 10), "m": (11, 20), "l": (21, end)}
+    first, last = (21, end) if match["part"].lower().startswith("end") else thirds[match["part"][0].lower()]
     return Window(date(year, month, first), date(year, month, last))
 
 
 def _decade(match: re.Match[str]) -> Window:
-    start = int(match["decade"])
+    start = int(match["decade"] or _DECADES[(match["named"] or match["short"]).lower()])
     part = (match["part"] or "").lower().strip("- ")
     first, last = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}.get(part, (0, 9))
     return _years(start + first, start + last)
@@ -218,13 +232,27 @@ def _week_of(match: re.Match[str]) -> Window:
     return Window(start, start + timedelta(days=6))
 
 
+def _short_span(match: re.Match[str]) -> Window:
+    """Read 2009–11 as three years; the end is in the century of the start."""
+    start = int(match["y1"])
+    return _years(start, start - start % 100 + int(match["tail"]))
+
+
+def _chinese(match: re.Match[str]) -> Window:
+    year = int(match["y1"])
+    if not match["a"]:
+        return _years(year, year)
+    month = int(match["a"])
+    return _one_day(year, month, int(match["b"])) if match["b"] else _months(year, month, month)
+
+
 def _quarter(match: re.Match[str]) -> Window:
     number = _QUARTERS[match["quarter"].lower()]
     return _months(int(match["y1"]), 3 * number - 2, 3 * number)
 
 
 def _compile(pattern: str, **parts: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/.$€£-])(?:{pattern.format(**parts)})(?![\w/])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w/.$€£-])(?:{pattern.format(**parts)})(?![\w/]|[-–]\d)", re.IGNORECASE)
 
 
 _NOT_NAMING = _NAMING.replace("(?=", "(?!", 1).replace("{", "{{").replace("}", "}}")
@@ -233,7 +261,8 @@ _Y1, _Y2 = _YEAR.format("y1"), _YEAR.format("y2")
 _PARTS_PATTERN = "|".join(re.escape(part).replace(r"\ ", r"\s+") for part in sorted(_PARTS, key=len, reverse=True))
 
 _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
-    (_compile(rf"{_Y1}-(?P<a>\d\d?)-(?P<b>\d\d?)"), lambda m: _one_day(int(m["y1"]), int(m["a"]), int(m["b"]))),
+    (re.compile(rf"(?<!\d){_Y1}年(?:(?P<a>\d\d?)月(?:(?P<b>\d\d?)[日号])?)?"), _chinese),
+    (_compile(rf"{_Y1}([-/])(?P<a>\d\d?)\2(?P<b>\d\d?)"), lambda m: _one_day(int(m["y1"]), int(m["a"]), int(m["b"]))),
     (
         _compile(rf"(?:the\s+)?week\s+(?:of|beginning|starting|from)\s+(?:the\s+)?{_D1}\s+(?:of\s+)?{_M1},?\s+{_Y1}"),
         _week_of,
@@ -256,15 +285,31 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
         ),
     ),
     (
-        _compile(rf"(?:the\s+)?{_D1}\s+(?:of\s+)?{_M1},?\s+{_Y1}"),
+        _compile(rf"(?:between\s+|from\s+)?{_M1}\s+{_D1}\s*(?:-|–|to|and|until)\s*(?:{_M2}\s+)?{_D2},?\s+{_Y1}"),
+        lambda m: Window(
+            date(int(m["y1"]), _month(m["m1"]), int(m["d1"])),
+            date(int(m["y1"]), _month(m["m2"] or m["m1"]), int(m["d2"])),
+        ),
+    ),
+    (
+        _compile(rf"{_WEEKDAY}(?:the\s+)?{_D1}\s+(?:of\s+)?{_M1},?\s+{_Y1}"),
         lambda m: _one_day(int(m["y1"]), _month(m["m1"]), int(m["d1"])),
     ),
-    (_compile(rf"{_M1}\s+(?:the\s+)?{_D1},?\s+{_Y1}"), lambda m: _one_day(int(m["y1"]), _month(m["m1"]), int(m["d1"]))),
+    (
+        _compile(rf"{_WEEKDAY}{_M1}\s+(?:the\s+)?{_D1},?\s+{_Y1}"),
+        lambda m: _one_day(int(m["y1"]), _month(m["m1"]), int(m["d1"])),
+    ),
     (_compile(rf"(?P<a>\d\d?)[/.](?P<b>\d\d?)[/.]{_Y1}"), _numeric_day),
     (_compile(rf"christmas\s+day\s+(?:of\s+|in\s+)?{_Y1}"), lambda m: _one_day(int(m["y1"]), 12, 25)),
     (_compile(rf"christmas\s+eve\s+(?:of\s+|in\s+)?{_Y1}"), lambda m: _one_day(int(m["y1"]), 12, 24)),
     (_compile(rf"new\s+year['’]?s\s+day\s+(?:of\s+|in\s+)?{_Y1}"), lambda m: _one_day(int(m["y1"]), 1, 1)),
-    (_compile(rf"(?P<part>early|mid|late)[\s-]+(?:in\s+)?{_M1},?\s+(?:of\s+)?{_Y1}"), _part_of_month),
+    (_compile(rf"new\s+year['’]?s\s+eve\s+(?:of\s+|in\s+)?{_Y1}"), lambda m: _one_day(int(m["y1"]), 12, 31)),
+    (
+        _compile(
+            rf"(?P<part>early|mid|late|(?:the\s+)?(?:start|beginning|middle|end)\s+of)[\s-]+(?:in\s+)?{_M1},?\s+(?:of\s+)?{_Y1}"
+        ),
+        _part_of_month,
+    ),
     (
         _compile(rf"(?:between\s+|from\s+)?{_M1}\s+{_Y1}\s*(?:-|–|to|and|until|through)\s*{_M2}\s+{_Y2}"),
         lambda m: _months(int(m["y1"]), _month(m["m1"]), _month(m["m2"]), int(m["y2"])),
@@ -274,11 +319,12 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
         lambda m: _months(int(m["y1"]), _month(m["m1"]), _month(m["m2"])),
     ),
     (_compile(rf"{_M1},?\s+(?:of\s+)?{_Y1}"), lambda m: _months(int(m["y1"]), _month(m["m1"]), _month(m["m1"]))),
-    (_compile(rf"{_Y1}-(?P<a>0[1-9]|1[0-2])"), lambda m: _months(int(m["y1"]), int(m["a"]), int(m["a"]))),
     (
         _compile(rf"(?:the\s+)?winter\s+(?:of\s+)?{_Y1}[-/–](?P<tail>\d\d(?:\d\d)?)"),
         lambda m: _months(int(m["y1"]), 12, 2, int(m["y1"]) + 1),
     ),
+    (_compile(rf"{_Y1}-(?P<a>0[1-9]|1[0-2])"), lambda m: _months(int(m["y1"]), int(m["a"]), int(m["a"]))),
+    (_compile(rf"(?:between\s+|from\s+)?{_Y1}[-–](?P<tail>\d\d)"), _short_span),
     (_compile(rf"(?:the\s+)?(?P<season>winter|spring|summer|autumn|fall)\s+(?:of\s+)?{_Y1}{_NOT_NAMING}"), _season),
     (
         _compile(
@@ -287,25 +333,37 @@ _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
         _quarter,
     ),
     (_compile(rf"(?:the\s+)?(?P<part>{_PARTS_PATTERN})[\s-]*(?:in\s+|of\s+)?{_Y1}"), _part),
-    (_compile(r"(?:the\s+)?(?P<part>early|mid|late)?[\s-]*(?:the\s+)?(?P<decade>(?:19|20)\d0)['’]?s"), _decade),
+    (
+        _compile(
+            r"(?:the\s+)?(?:(?P<part>early|mid|late)[\s-]+)?(?:the\s+)?"
+            r"(?:(?P<decade>(?:19|20)\d0)['’]?s|(?P<named>nineties|noughties)|['’](?P<short>90|00|10)s)"
+        ),
+        _decade,
+    ),
     (
         _compile(rf"(?:between\s+|from\s+){_Y1}\s*(?:-|–|to|and|until|through)\s*{_Y2}"),
         lambda m: _years(int(m["y1"]), int(m["y2"])),
     ),
     (_compile(rf"{_Y1}\s*[-–]\s*{_Y2}"), lambda m: _years(int(m["y1"]), int(m["y2"]))),
     (
-        _compile(rf"(?:(?:in|during|throughout|of|over|for)\s+(?:the\s+)?(?:year\s+)?|the\s+year\s+)?{_Y1}"),
+        _compile(
+            rf"(?:(?:in|during|throughout|(?<!as\s)of|over|for)\s+(?:the\s+)?(?:year\s+(?:of\s+)?)?|the\s+year\s+(?:of\s+)?)?{_Y1}"
+        ),
         lambda m: _years(int(m["y1"]), int(m["y1"])),
     ),
 ]
 _OPENING = re.compile(
-    r"(?P<since>since|from|starting|beginning|as\s+of)\s+(?:the\s+)?$|(?P<after>after|following|later\s+than)\s+$"
+    r"(?P<since>since|(?:starting|beginning)(?:\s+(?:from|in|on|with))?|as\s+of)\s+(?:the\s+)?$|(?P<after>after|following|later\s+than)\s+$"
     r"|(?P<before>before|prior\s+to|earlier\s+than)\s+$|(?P<until>until|till|up\s+to|by|through|as\s+late\s+as)\s+$",
     re.IGNORECASE,
 )
-_ONWARD = re.compile(r"\s+(?:onwards?|on|and\s+(?:later|after))(?!\w)", re.IGNORECASE)
+_ONWARD = re.compile(r"\s+(?:onwards?|on(?=\s*(?:[,.;:?!]|$))|and\s+(?:later|after(?:wards?)?))(?!\w)", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:-|–|to|until|till|through|up\s+to|(?P<also>and))\s*(?:the\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _LEAD = re.compile(
-    r"\b(?:in|on|during|at|of|from|around|about|over|throughout|back\s+in|sometime\s+in)\s+(?:the\s+)?$", re.I
+    r"\b(?:(?:in|over|during)\s+the\s+course(?:\s+of)?"
+    r"|in|on|during|at|of|from|around|about|over|throughout|back\s+in|sometime\s+in)\s+(?:the\s+)?$",
+    re.I,
 )
 _BARE_YEAR = re.compile(r"(?:1[89]|20|21)\d\d", re.I)
 
@@ -318,7 +376,37 @@ def _scan(text: str) -> list[Found]:
             if any(one.start < match.end() and match.start() < one.end for one in taken) or _names_a_thing(text, match):
                 continue
             taken.append(_found(text, match, read))
-    return sorted(taken, key=lambda one: one.start)
+    return _joined(text, sorted(taken, key=lambda one: one.start))
+
+
+def _joined(text: str, found: list[Found]) -> list[Found]:
+    """Make one span of two expressions that say its ends: "from 28 April 2010 to 3 May 2011", "between … and …"."""
+    joined: list[Found] = []
+    for one in found:
+        last = joined[-1] if joined else None
+        span = _span(text, last, one) if last else None
+        if span:
+            joined[-1] = span
+        else:
+            joined.append(one)
+    return joined
+
+
+def _span(text: str, a: Found, b: Found) -> Found | None:
+    between = _BETWEEN.search(text[: a.start])
+    joint = _JOINT.fullmatch(text, a.end, b.start)
+    opened_by_joint = b.window is not None and b.window.first is None and _JOINT.match(text, b.start)
+    if not (joint or (opened_by_joint and not text[a.end : b.start].strip())) or (
+        joint and joint["also"] and not between
+    ):
+        return None
+    if a.window is None or b.window is None or not a.window.closed or b.window.last is None:
+        return None
+    start = between.start() if between else a.start
+    window = Window(a.window.first, b.window.last)
+    if window.first and window.last and window.first > window.last:
+        return Found(None, start, b.end, f"“{text[start : b.end].strip()}” ends before it begins")
+    return Found(window, start, b.end)
 
 
 def _names_a_thing(text: str, match: re.Match[str]) -> bool:
@@ -329,26 +417,33 @@ def _names_a_thing(text: str, match: re.Match[str]) -> bool:
         return True
     if not year_only:
         return False
+    if _COUNTED.match(after):
+        return not re.search(r"\b(?:in|since|until|by)\s+$", before, re.I)
     preceded = re.search(r"\b(?:in|during|since|before|after|until|by|of|from|throughout|to|and)\s+$", before, re.I)
+    if re.search(r"\bthe\s+$", before, re.I) and re.match(
+        r"\s+(?!and\b|or\b|to\b|when\b|was\b|is\b|in\b)[^\W\d_]", after
+    ):
+        return True  # "the 2030 Agenda", "the 2011 floods"
     named = _NAMED_AFTER.match(after)
     return bool(named) and not preceded
 
 
 def _found(text: str, match: re.Match[str], read: Callable[[re.Match[str]], Window]) -> Found:
     start, end = match.span()
+    lead = _LEAD.search(text[:start])
+    outset = lead.start() if lead else start
     try:
         window = read(match)
     except ValueError:
-        return Found(None, start, end, f"“{match[0].strip()}” is not a date that any calendar has")
+        return Found(None, outset, end, f"“{match[0].strip()}” is not a date that any calendar has")
     opening, onward = _OPENING.search(text[:start]), _ONWARD.match(text, end)
     if window.first and window.last and window.first > window.last:
-        return Found(None, start, end, f"“{match[0].strip()}” ends before it begins")
+        return Found(None, outset, end, f"“{match[0].strip()}” ends before it begins")
     if opening and not re.match(r"(?:between|from)\b", match[0], re.I):
-        return Found(_open(window, opening), opening.start(), end)
+        return Found(_open(window, opening), opening.start(), onward.end() if onward else end)
     if onward:
-        return Found(Window(window.first, None), start, onward.end())
-    lead = _LEAD.search(text[:start])
-    return Found(window, lead.start() if lead else start, end)
+        return Found(Window(window.first, None), outset, onward.end())
+    return Found(window, outset, end)
 
 
 def _open(window: Window, opening: re.Match[str]) -> Window:
@@ -375,5 +470,5 @@ def _tidy(wording: str) -> str:
     """Close the holes that taken-out expressions left."""
     wording = re.sub(r"\s+", " ", wording)
     wording = re.sub(r"\s+([?.!,;:])", r"\1", wording)
-    wording = re.sub(r",\s*(?=[?.!]|$)", "", wording)
+    wording = re.sub(r",\s*(?=[?.!,]|$)", "", wording)
     return wording.strip(" ,;")

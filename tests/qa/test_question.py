@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+
+from qa.question import Intent, intent, recognise, understand, with_window
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("When did the ferry sink?", Intent.WHEN),
+        ("On which day was the treaty signed?", Intent.WHEN),
+        ("the summit took place when?", Intent.WHEN),
+        ("Which countries recognised the new state?", Intent.LIST),
+        ("What happened in Lima in May 2004?", Intent.LIST),
+        ("How many times was the vote put off?", Intent.LIST),
+        ("How did the trial of the general unfold?", Intent.STORY),
+        ("What became of the missing freighter?", Intent.STORY),
+        ("Who won the chess championship?", Intent.FACT),
+        ("Which press agency broke the news?", Intent.FACT),
+        ("How many people were on board?", Intent.FACT),
+    ],
+)
+def test_the_kind_of_answer_asked_for(text, expected):
+    assert intent(text) is expected
+
+
+def test_time_is_parted_from_wording():
+    question = understand("What happened in Lima in May 2004?")
+    assert question.wording == "What happened in Lima?"
+    assert (question.window.first, question.window.last) == (date(2004, 5, 1), date(2004, 5, 31))
+    assert question.words == ("happened", "Lima")
+
+
+def test_a_year_in_a_name_is_remembered_but_is_no_window():
+    question = understand("Who won the 2030 World Cup?")
+    assert question.window is None
+    assert question.years == (2030,)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\0", "?!…", "the of and", "x" * 2001, "on 31 February 2011", "in 2012 before 2010"]
+)
+def test_what_cannot_be_asked_says_why(text):
+    assert understand(text).fault
+
+
+def test_the_longest_name_is_recognised():
+    names = {"new zealand": ("New Zealand",), "zealand": ("Zealand",), "the": ("The",)}
+    assert recognise("the quake in New Zealand", names) == ("New Zealand",)
+
+
+def test_the_users_window_stands_in_place_of_the_one_understood():
+    question = with_window(understand("Lima in May 2004"), date(2005, 1, 1), None)
+    assert question.window.first == date(2005, 1, 1)
+    assert question.window.last is None
+    assert with_window(understand("Lima"), date(2005, 1, 1), date(2004, 1, 1)).fault

@@ -31,7 +31,9 @@ class Embedder:
 
     def __init__(self, model: str = bundled.NAME) -> None:
         """Name a model: the bundled one, a folder, or any name that sentence-transformers knows."""
-        self.name = model
+        path = Path(model).expanduser()
+        is_folder = model != bundled.NAME and path.is_dir()
+        self.name = str(path.resolve()) if is_folder else model  # the folder is found again from anywhere
         self._lock = threading.Lock()
 
     @cached_property
@@ -39,7 +41,7 @@ class Embedder:
         """The model's folder, or None for a name that sentence-transformers must resolve itself."""
         if self.name == bundled.NAME:
             return bundled.folder()
-        path = Path(self.name).expanduser()
+        path = Path(self.name)
         return path if path.is_dir() else None
 
     @cached_property
@@ -86,13 +88,21 @@ class Embedder:
     @cached_property
     def _model(self) -> "SentenceTransformer":
         with self._lock, _quiet():
+            from safetensors import SafetensorError
             from sentence_transformers import SentenceTransformer
 
             try:
-                return SentenceTransformer(str(self.folder or self.name), device="cpu", trust_remote_code=False)
-            except (OSError, ValueError, KeyError) as error:
+                return SentenceTransformer(
+                    str(self.folder or self.name),
+                    device="cpu",
+                    trust_remote_code=False,
+                    local_files_only=os.environ["HF_HUB_OFFLINE"]
+                    != "0",  # holds also where a hub client was loaded before
+                )
+            except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+                reason = next(iter(str(error).splitlines()), "") or type(error).__name__
                 raise ModelNotFoundError(
-                    f"The model {self.name!r} cannot be loaded: {str(error).splitlines()[0]} "
+                    f"The model {self.name!r} cannot be loaded: {reason} "
                     "Give a model's folder, or a name that is in the local model cache, with --model."
                 ) from error
 

@@ -68,17 +68,20 @@ class VectorIndex:
         Up to `exact_up_to` vectors the index is flat and exact; beyond, it is an inverted file (IVF) whose searches
         visit a sixteenth of about 4 * sqrt(n) lists. IVF files every vector in exactly one list, so that, unlike in a
         graph index, none can be out of reach.
+
+        Raises:
+            ValueError: If an id is negative.
         """
         count, dimension = vectors.shape
-        if count <= exact_up_to:
+        if count and int(ids.min()) < 0:
+            raise ValueError(f"Id {int(ids.min())} is negative; FAISS takes such ids for 'nothing found'.")
+        if count <= exact_up_to or not count:
             kind, inner = "flat", faiss.IndexFlatIP(dimension)
         else:
             kind, inner = "ivf", _train(vectors)
-        if kind == "flat":
-            index = faiss.IndexIDMap2(inner)
-        else:
-            index = inner
-            index.set_direct_map_type(faiss.DirectMap.Hashtable)  # so that an id leads to its vector
+        index: Any = faiss.IndexIDMap2(inner) if kind == "flat" else inner
+        if kind == "ivf":
+            index.set_direct_map_type(faiss.DirectMap.Hashtable)  # type: ignore[attr-defined]  # an id leads to its vector
         step = 65_536
         for start in range(0, count, step):
             index.add_with_ids(np.ascontiguousarray(vectors[start : start + step]), ids[start : start + step])
@@ -88,14 +91,14 @@ class VectorIndex:
     def search(
         self, query: NDArray[np.float32], k: int, *, within: NDArray[np.int64] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Find the nearest ids and their scores, best first; fewer than `k` where there are fewer.
+        """Find the nearest ids and their scores, best first; fewer than `k` where fewer were compared.
 
         Args:
             query: A unit vector, shape (dimension,).
             k: How many to find at the most.
             within: Search among these ids alone; then the search is exact, whatever the index.
         """
-        k = min(k, len(self) if within is None else len(within))
+        k = min(k, len(self) if within is None else len(within), len(self))
         if k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         scores, ids = self._index.search(query.reshape(1, -1), k, params=self._parameters(within))
@@ -123,7 +126,11 @@ class VectorIndex:
         return faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
 
     def save(self, path: Path, generation: int) -> None:
-        """Write the index so that at any moment either the whole pair of files is there or none counts."""
+        """Write the index so that at any moment either a whole pair of files is there or none counts.
+
+        Raises:
+            OSError: If it cannot be written; no half-written file is left then.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         data = faiss.serialize_index(self._index).tobytes()
         manifest = Manifest(self.kind, len(self), self.dimension, generation, hashlib.sha256(data).hexdigest())
@@ -148,7 +155,10 @@ class VectorIndex:
         if hashlib.sha256(data).hexdigest() != manifest.sha256:
             raise IndexDamagedError(f"The vector index {path} is damaged: its checksum differs.")
         index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-        return cls(index, manifest.kind)
+        kind = "ivf" if isinstance(index, faiss.IndexIVF) else "flat"
+        if (manifest.kind, manifest.count, manifest.dimension) != (kind, index.ntotal, index.d):
+            raise IndexDamagedError(f"The vector index {path} is damaged: its manifest tells of another index.")
+        return cls(index, kind)
 
 
 def manifest_path(path: Path) -> Path:
@@ -159,8 +169,9 @@ def manifest_path(path: Path) -> Path:
 def _train(vectors: NDArray[np.float32]) -> Any:  # noqa: ANN401
     """Train an inverted file on a sample of the vectors."""
     count, dimension = vectors.shape
-    lists = max(1, round(4 * count**0.5))
+    lists = min(count, round(4 * count**0.5))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT)
+    index.cp.min_points_per_centroid = 1  # few vectors for the lists are no cause for a warning on stderr
     sample = np.random.default_rng(0).permutation(count)[: lists * _TRAINING_PER_LIST]
     index.train(np.ascontiguousarray(vectors[np.sort(sample)]))
     return index
@@ -169,8 +180,12 @@ def _train(vectors: NDArray[np.float32]) -> Any:  # noqa: ANN401
 def _write_durably(path: Path, data: bytes) -> None:
     """Replace a file's content in one step that survives a power cut."""
     half = path.with_name(path.name + ".part")
-    with half.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)
+    try:
+        with half.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    except BaseException:
+        half.unlink(missing_ok=True)
+        raise

@@ -6,26 +6,36 @@ both count.
 """
 
 import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from types import FrameType
 
 from filelock import FileLock, Timeout
 
 from embeddings import bundled
 from embeddings.embedder import Embedder
+from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex, manifest_path
 from qa.archive.reader import Reading, Report, archive_digest, read_archive
 from qa.errors import BusyError, StoreError
+from qa.event import Event
 from qa.model import Model
 from qa.publication import event_digest
+from qa.schema import explained, prepare_folder
 from qa.store import Store
 from qa.summary import summary, summary_hash
 
 _BATCH = 512  # texts embedded between two commits: what a killed build loses, about four seconds' work
+
+_SUMMARIES = summary_hash(summary(Event("id", date.min, "title", "word " * 1000, "topic", entities=("name",)))).hex()
+"""Differs when `summary` is changed, so that a build then embeds an unchanged archive anew."""
 
 
 class Stage(StrEnum):
@@ -80,7 +90,8 @@ def build(
         BusyError: If another build holds it.
     """
     started = time.perf_counter()
-    with Store.open_for_build(data) as store, _locked(data):
+    prepare_folder(data)
+    with _ending_in_order(), _locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
         embedder = Embedder(model or (known.name if known else bundled.NAME))
         same_model = known is not None and known.fingerprint == embedder.fingerprint
@@ -91,7 +102,8 @@ def build(
         reading = read_archive(archive, strict=strict, progress=lambda pages: progress(Stage.READ, pages, None))
         summaries = {event.id: summary(event) for event in reading.events}
         embedded = _embed(store, embedder, list(summaries.values()), progress)
-        embedded_model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
+        dimension = known.dimension if known and same_model else embedder.dimension
+        embedded_model = Model(embedder.name, embedder.fingerprint, dimension)
         counts = _publish(store, data, archive, reading, summaries, embedded_model, progress)
         seconds = time.perf_counter() - started
         return Built(reading.report, len(reading.events), *counts[:3], embedded, *counts[3:], seconds)
@@ -103,26 +115,60 @@ def index_path(data: Path, generation: int) -> Path:
 
 
 @contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM end a build as Ctrl-C does: nothing half-done stays. A handler of the caller's own is left alone."""
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if not in_main_thread or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+@contextmanager
 def _locked(data: Path) -> Iterator[None]:
-    """Hold the data folder's build lock, or say who does."""
+    """Hold the data folder's build lock, or say who does.
+
+    The system frees the lock of a process that dies; the note of its number may stay, and counts for nothing then.
+    """
     owner = data / "build.pid"
     lock = FileLock(data / "build.lock")
     try:
         lock.acquire(timeout=0)
-    except Timeout:
-        who = f" (process {owner.read_text().strip()})" if owner.is_file() else ""
-        raise BusyError(f"Another build is at work in {data}{who}. Wait for it to end, or stop it.") from None
-    try:
         owner.write_text(str(os.getpid()))
+    except Timeout:
+        raise BusyError(f"Another build is at work in {data}{_named(owner)}. Wait for it to end, or stop it.") from None
+    except OSError as error:
+        lock.release()
+        raise StoreError(
+            f"{data} cannot be written: {error.strerror}. Free some space, or choose another with --data."
+        ) from error
+    try:
         yield
     finally:
         owner.unlink(missing_ok=True)
         lock.release()
 
 
+def _named(owner: Path) -> str:
+    try:
+        return f" (process {owner.read_text().strip()})"
+    except OSError:  # it ended, or has not said its number yet
+        return ""
+
+
 def _unchanged(archive: Path, store: Store, progress: Progress, *, strict: bool) -> bool:
     """Say whether the archive's pages are, byte for byte, those that the published state was made of."""
     if strict and store.meta("skipped") != "0":
+        return False
+    if store.meta("summaries") != _SUMMARIES:
         return False
     digest = archive_digest(archive, progress=lambda pages: progress(Stage.CHECK, pages, None))
     return digest == store.meta("archive_digest")
@@ -155,23 +201,25 @@ def _publish(
 ) -> tuple[int, int, int, int, int]:
     """Make the archive as read what readers see. Returns events added, changed, removed; lost links; generation."""
     added = changed = 0
-    with store.publishing() as publication:
-        old = store.digests()
-        for number, event in enumerate(reading.events):
-            key, digest = old.pop(event.id, (None, b""))
-            text_hash = summary_hash(summaries[event.id])
-            if key is None or digest != event_digest(event):
-                publication.put(event, text_hash, key)
-                added, changed = added + (key is None), changed + (key is not None)
-            if number % 1000 == 0:
-                progress(Stage.WRITE, number, len(reading.events))
-        for key, _ in old.values():
-            publication.remove(key)
-        lost = publication.relate(reading.events)
-        generation = publication.finish(model, _notes(archive, reading))
-        progress(Stage.WRITE, len(reading.events), len(reading.events))
-        _write_index(store, data, generation, progress)
-    _drop_old_indexes(data, generation)
+    try:
+        with store.publishing() as publication:
+            old = store.digests()
+            for number, event in enumerate(reading.events):
+                key, digest = old.pop(event.id, (None, b""))
+                text_hash = summary_hash(summaries[event.id])
+                if key is None or digest != event_digest(event, text_hash):
+                    publication.put(event, text_hash, key)
+                    added, changed = added + (key is None), changed + (key is not None)
+                if number % 1000 == 0:
+                    progress(Stage.WRITE, number, len(reading.events))
+            for key, _ in old.values():
+                publication.remove(key)
+            lost = publication.relate(reading.events)
+            generation = publication.finish(model, _notes(archive, reading))
+            progress(Stage.WRITE, len(reading.events), len(reading.events))
+            _write_index(store, data, generation, progress)
+    finally:  # of two generations, whichever is not the published one goes
+        _drop_other_indexes(data, store.generation())
     return added, changed, len(old), lost, generation
 
 
@@ -181,12 +229,18 @@ def _notes(archive: Path, reading: Reading) -> dict[str, str]:
         "archive_digest": reading.digest,
         "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "skipped": str(len(reading.report.skipped)),
+        "summaries": _SUMMARIES,
     }
 
 
 def _ensure_index(store: Store, data: Path, progress: Progress) -> None:
-    if not manifest_path(index_path(data, store.generation())).is_file():
-        _write_index(store, data, store.generation(), progress)
+    """Make the published generation's index again where it is missing or damaged; nothing is embedded for that."""
+    generation = store.generation()
+    try:
+        VectorIndex.load(index_path(data, generation), generation)
+    except IndexDamagedError:
+        _write_index(store, data, generation, progress)
+    _drop_other_indexes(data, generation)
 
 
 def _write_index(store: Store, data: Path, generation: int, progress: Progress) -> None:
@@ -196,12 +250,15 @@ def _write_index(store: Store, data: Path, generation: int, progress: Progress) 
     try:
         index.save(index_path(data, generation), generation)
     except OSError as error:
-        raise StoreError(f"The vector index cannot be written in {data}: {error.strerror}. Free some space.") from error
+        raise StoreError(
+            f"The vector index cannot be written in {data}: {error.strerror}. "
+            "Free some space and build again; what was embedded is kept."
+        ) from error
 
 
-def _drop_old_indexes(data: Path, generation: int) -> None:
+def _drop_other_indexes(data: Path, generation: int) -> None:
     """Remove the files of other generations; a reader that still uses one has it in memory."""
     keep = {index_path(data, generation).name, manifest_path(index_path(data, generation)).name}
-    for path in (data / "index").iterdir():
+    for path in (data / "index").glob("*"):
         if path.name not in keep:
             path.unlink(missing_ok=True)

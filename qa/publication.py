@@ -41,7 +41,7 @@ class Publication:
                 event.topic,
                 _json(event.passages),
                 _json([(change.id, change.title, change.time, change.current) for change in event.changes]),
-                event_digest(event),
+                event_digest(event, summary),
                 summary,
             ),
         )
@@ -119,9 +119,9 @@ class Publication:
         )
 
 
-def event_digest(event: Event) -> bytes:
-    """Return a digest of everything in an event, to see whether it changed."""
-    return hashlib.blake2b(repr(event).encode(), digest_size=16).digest()
+def event_digest(event: Event, summary: bytes = b"") -> bytes:
+    """Return a digest of everything in an event and of its summary's hash, to see whether either changed."""
+    return hashlib.blake2b(summary + repr(event).encode(), digest_size=16).digest()
 
 
 def _words(title: str, description: str | None, names: Iterable[str]) -> tuple[str, str, str]:

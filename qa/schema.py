@@ -48,9 +48,22 @@ CREATE TABLE vectors (
 OURS = frozenset(
     {FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", f"{FILE_NAME}-journal", "index", "build.lock", "build.pid"}
 )
-
-
 """What a data folder may hold before its first build; anything else there is not ours."""
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make a data folder where it is missing.
+
+    Raises:
+        StoreError: If it cannot be made or read, or holds other things and no Dateline data.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        foreign = not (folder / FILE_NAME).exists() and any(item.name not in OURS for item in folder.iterdir())
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written: {error.strerror}. Choose another with --data.") from error
+    if foreign:
+        raise StoreError(f"{folder} holds other files and no Dateline data. Choose an empty or new folder with --data.")
 
 
 def lay_out(db: sqlite3.Connection, path: Path) -> None:
@@ -76,13 +89,24 @@ def check_schema(db: sqlite3.Connection, path: Path) -> None:
 def connect_for_building(path: Path) -> sqlite3.Connection:
     """Open for reading and writing, so that what is committed survives a power cut."""
     db = sqlite3.connect(path, isolation_level=None, timeout=30)
-    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-        lay_out(db, path)
-    check_schema(db, path)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("UPDATE meta SET value = value WHERE name = 'generation'")  # fails where nothing can be written
+    with closed_on_error(db):
+        if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+            lay_out(db, path)
+        check_schema(db, path)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("UPDATE meta SET value = value WHERE name = 'generation'")  # fails where nothing can be written
     return db
+
+
+@contextmanager
+def closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
+    """Close a connection that turns out to be of no use."""
+    try:
+        yield
+    except BaseException:
+        db.close()
+        raise
 
 
 def connect_for_reading(path: Path) -> sqlite3.Connection:
@@ -90,9 +114,9 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     address = path.resolve().as_uri()
     connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None, timeout=30)
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
+        with closed_on_error(connection):
+            connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError:
-        connection.close()
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
             raise

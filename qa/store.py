@@ -23,11 +23,12 @@ from qa.model import Coverage, Model
 from qa.publication import Publication
 from qa.schema import (
     FILE_NAME,
-    OURS,
     check_schema,
+    closed_on_error,
     connect_for_building,
     connect_for_reading,
     explained,
+    prepare_folder,
     writing,
 )
 
@@ -47,17 +48,18 @@ class Store:
             StoreError: If there is nothing built in it, or it is not ours, newer, damaged or unreadable.
         """
         path = folder / FILE_NAME
-        if not path.is_file():
+        if not path.is_file() or not path.stat().st_size:
             raise StoreError(f"No archive is built in {folder}. Build one: dateline build ARCHIVE --data {folder}")
         with explained(path):
             connection = connect_for_reading(path)
-            check_schema(connection, path)
             store = cls(path, connection)
-            if store.generation() == 0:
-                store.close()
-                raise StoreError(
-                    f"The first build in {folder} was not finished. Finish it: dateline build ARCHIVE --data {folder}"
-                )
+            with closed_on_error(connection):
+                check_schema(connection, path)
+                if store.generation() == 0:
+                    raise StoreError(
+                        f"The first build in {folder} was not finished. "
+                        f"Finish it: dateline build ARCHIVE --data {folder}"
+                    )
         return store
 
     @classmethod
@@ -67,16 +69,8 @@ class Store:
         Raises:
             StoreError: If the folder cannot be written, holds other things, or is newer or damaged.
         """
+        prepare_folder(folder)
         path = folder / FILE_NAME
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            foreign = not path.exists() and any(item.name not in OURS for item in folder.iterdir())
-        except OSError as error:
-            raise StoreError(f"{folder} cannot be written: {error.strerror}. Choose another with --data.") from error
-        if foreign:
-            raise StoreError(
-                f"{folder} holds other files and no Dateline data. Choose an empty or new folder with --data."
-            )
         with explained(path):
             return cls(path, connect_for_building(path))
 
@@ -98,7 +92,8 @@ class Store:
             try:
                 yield
             finally:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # an I/O error may have ended it already
+                    self._db.execute("ROLLBACK")
 
     # ---- what is in it
 
@@ -238,10 +233,12 @@ class Store:
         """Full-text search: keys with their BM25 scores (higher is better), best first.
 
         Args:
-            query: An FTS5 expression, as `qa.words.match_expression` makes it.
+            query: An FTS5 expression, as `qa.words.match_expression` makes it; an empty one finds nothing.
             limit: How many at the most.
             window: First and last day; other events are passed over.
         """
+        if not query:
+            return []
         inside = ""
         days: tuple[str, ...] = ()
         if window:
@@ -323,7 +320,9 @@ class Store:
             publication = Publication(self._db)
             yield publication
         with suppress(sqlite3.OperationalError):  # readers may hold the log; it is folded in later then
+            self._db.execute("PRAGMA busy_timeout = 1000")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._db.execute("PRAGMA busy_timeout = 30000")
 
     # ---- inner works
 

@@ -210,7 +210,8 @@ def _part_of_month(match: re.Match[str]) -> Window:
     year, month = int(match["y1"]), _month(match["m1"])
     end = monthrange(year, month)[1]
     thirds = {"e": (1, 10), "s": (1, 10), "b": (1, 10), "m": (11, 20), "l": (21, end)}
-    first, last = (21, end) if match["part"].lower().startswith("end") else thirds[match["part"][0].lower()]
+    part = re.sub(r"^the\s+", "", match["part"].lower())
+    first, last = (21, end) if part.startswith("end") else thirds[part[0]]
     return Window(date(year, month, first), date(year, month, last))
 
 

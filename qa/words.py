@@ -5,6 +5,7 @@ such runs are cut into overlapping pairs first, on both sides.
 """
 
 import re
+import unicodedata
 
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -30,9 +31,9 @@ def index_terms(text: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """Return the words of a question that a text could be searched for, each once, in order."""
-    words = _WORD.findall(index_terms(text))
-    kept = (word for word in words if word.casefold() not in STOP_WORDS)
-    return list(dict.fromkeys(word.replace("’", "'").removesuffix("'s") for word in kept))
+    words = _WORD.findall(index_terms(unicodedata.normalize("NFC", text)))
+    bare = (word.replace("’", "'").removesuffix("'s") for word in words)
+    return list(dict.fromkeys(word for word in bare if word.casefold() not in STOP_WORDS))
 
 
 def match_expression(words: list[str]) -> str:

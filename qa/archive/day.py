@@ -3,11 +3,11 @@
 import re
 
 from qa.archive.dialect import CONTEXT_LABELS
-from qa.archive.page import canonical_id
+from qa.archive.page import page_link
 from qa.archive.text import clean
 
-_EVENT = re.compile(r"^###\s*\[.*\]\((?P<id>/[^\n]*?\.md)\)\s*$")
-_CONTEXT = re.compile(rf"^_(?:{'|'.join(CONTEXT_LABELS)})[:：]\s*(.*)_\s*$")
+_EVENT = re.compile(r"###\s*\[")
+_CONTEXT = re.compile(rf"^_(?:{'|'.join(CONTEXT_LABELS)})[:：](.*)_\s*$")
 
 DAY_PAGES = frozenset({"index.md", "readme.md"})
 """File names, in lower case, that hold a day's list (or a year's, or the archive's) and no event."""
@@ -18,8 +18,9 @@ def day_contexts(text: str) -> dict[str, str]:
     contexts: dict[str, str] = {}
     event: str | None = None
     for line in text.splitlines():
-        if heading := _EVENT.match(line):
-            event = canonical_id(heading["id"])
+        if _EVENT.match(line):
+            link = page_link(line)
+            event = link[1] if link else None
         elif event and (context := _CONTEXT.match(line)):
             contexts[event] = clean(context[1])
     return contexts

@@ -6,6 +6,7 @@ commas and only the whole archive shows which do (see `contexts`).
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,14 +22,11 @@ MAX_LINKS = 200
 _DAY_PATH = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})/[^/]+$")
 _NEWS_PATH = re.compile(r"(?:^|/)(news/\d{4}/\d{1,2}/\d{1,2}/.+)$")
 _DAY_HEADING = re.compile(r"#{2,3}\s*\[\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*\]")
-_SECTION_HEADING = re.compile(r"###\s*([^\[#].*?)\s*[:：]?\s*$")
 _WEB = re.compile(r"https?://(?:[^\s/?#<>\"@]*@)?([^\s/?#<>\"@:]+)[^\s<>\"]*", re.IGNORECASE)
-_SOURCE_LINK = re.compile(r"\[(.*?)\]\((.*?)\)(?=\s*(?:\[|$))")
-_CONTEXT = re.compile(rf"\s*_(?:{'|'.join(CONTEXT_LABELS)})[:：]\s*(.*)_\s*$")
-_CHANGE = re.compile(
-    r"^\s*(?:\d+\.|[-*])\s*\[(?P<title>.*)\]\((?P<id>/[^\n]*?\.md)\)"
-    r"(?:\s*_\s*(?P<time>\d{4}-\d\d?-\d\d?[ T][\d:]+)?\s*\((?P<kind>[^)]*)\)\s*_)?\s*$"
-)
+_REFERENCE = re.compile(r"&#?\w+;")  # `html.unescape` alone would make "§ion=" of an address's "&section="
+_ADDRESS_END = re.compile(r"\)(?=\s*(?:\[|$))")  # addresses may hold parentheses of their own
+_CONTEXT = re.compile(rf"\s*_(?:{'|'.join(CONTEXT_LABELS)})[:：](.*)_\s*$")
+_VERSION = re.compile(r"\s*_\s*(?P<time>\d{4}-\d\d?-\d\d?[ T][\d:]+)?\s*\((?P<kind>[^)]*)\)\s*_\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +99,8 @@ def _split(lines: list[str]) -> tuple[list[str], dict[Section, list[str]]]:
     sections: dict[Section, list[str]] = {}
     into = head
     for line in lines:
-        heading = _SECTION_HEADING.match(line) if line.startswith("###") else None
-        section = HEADINGS.get(heading[1].casefold()) if heading else None
+        heading = line[3:].strip().rstrip(":：").rstrip() if line.startswith("###") else ""
+        section = HEADINGS.get(heading.casefold())
         if section is None:
             into.append(line)
         else:
@@ -139,8 +137,8 @@ def _body(lines: list[str]) -> list[str]:
 def _sources(lines: list[str] | tuple[()], page: str) -> tuple[Source, ...]:
     found: dict[str, Source] = {}
     for line in lines:
-        for label, address in _SOURCE_LINK.findall(line):
-            url = html.unescape(address.strip())
+        for label, address in _web_links(line):
+            url = _REFERENCE.sub(lambda found: html.unescape(found[0]), address.strip())
             if len(found) < MAX_LINKS and _is_web(url) and clean(label).casefold() not in PICTURE_LABELS:
                 found.setdefault(url, Source(_publisher(label, url), url, page))
     return tuple(found.values())
@@ -159,14 +157,33 @@ def _publisher(label: str, url: str) -> str:
     return name or _WEB.sub(r"\1", url).removeprefix("www.")
 
 
+def _web_links(line: str) -> Iterator[tuple[str, str]]:
+    """Yield label and address of each `[label](address)`, both as they stand, in time linear in the line."""
+    start = line.find("[")
+    while start >= 0:
+        middle = line.find("](", start)
+        end = _ADDRESS_END.search(line, middle + 2) if middle >= 0 else None
+        if end is None:
+            return
+        yield line[start + 1 : middle], line[middle + 2 : end.start()]
+        start = line.find("[", end.end())
+
+
+def page_link(line: str) -> tuple[str, str, int] | None:
+    """Return label, event id and end of a line's link to a page; brackets and links in the label are part of it."""
+    start, middle = line.find("["), line.rfind("](/")
+    end = line.find(".md)", middle)
+    if not 0 <= start < middle < end:
+        return None
+    return line[start + 1 : middle], canonical_id(line[middle + 2 : end + 3]), end + 4
+
+
 def _links(lines: list[str] | tuple[()]) -> tuple[Link, ...]:
     found: list[Link] = []
     for line in lines:
-        opening = line.rfind("](/")
-        closing = line.find(".md)", opening)
-        if 0 < opening < closing and len(found) < MAX_LINKS:
-            context = _CONTEXT.match(line, closing + 4)
-            found.append(Link(canonical_id(line[opening + 2 : closing + 3]), _names(context[1]) if context else ""))
+        if len(found) < MAX_LINKS and (link := page_link(line)):
+            context = _CONTEXT.match(line, link[2])
+            found.append(Link(link[1], _names(context[1]) if context else ""))
     return tuple(found)
 
 
@@ -179,8 +196,9 @@ def _names(context: str) -> str:
 def _changes(lines: list[str] | tuple[()]) -> tuple[Change, ...]:
     found: list[Change] = []
     for line in lines:
-        change = _CHANGE.match(line)
-        if change and len(found) < MAX_LINKS:
-            current = "current" in (change["kind"] or "").casefold()
-            found.append(Change(canonical_id(change["id"]), clean(change["title"]), change["time"], current))
+        if len(found) < MAX_LINKS and (link := page_link(line)):
+            title, event_id, end = link
+            version = _VERSION.match(line, end)
+            current = version is not None and "current" in version["kind"].casefold()
+            found.append(Change(event_id, clean(title), version["time"] if version else None, current))
     return tuple(found)

@@ -18,7 +18,7 @@ from qa.archive.walk import Page, walk
 from qa.errors import ArchiveError, PageError
 from qa.event import Event, Related, Source
 
-PARSER_VERSION = b"1"
+PARSER_VERSION = b"2"
 """Raise it when the reader makes other events of the same pages, so that a build reads them again."""
 
 _PROGRESS_EVERY = 500

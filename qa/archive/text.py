@@ -7,9 +7,9 @@ import unicodedata
 _GAP = "\x1e"  # stands where words were taken out, so that no quote runs across the hole
 _GONE = re.compile(
     r"<ref\b[^>]*/>|<ref\b.*?</ref>|<ref\b.*"  # footnotes, also unclosed ones
-    r"|<!--.*?-->|<<.*?>>"
+    r"|<!--(?:(?!<!--).)*?-->|<<(?:(?!<<).)*?>>"
     r"|\{\{[^{}]*\}\}"
-    r"|[《〈]?\[https?:[^\]\s]*(?:\s[^\]]*)?\][》〉]?(?:date=\S+ \d{4})?"  # bare external links
+    r"|[《〈]?\[https?:[^\[\]\s]*(?:\s[^\[\]]*)?\][》〉]?(?:date=[^\s\[]+ \d{4})?"  # bare external links
     r"|\(\s*Link dead as of [^()]*(?:\(UTC\)?)?\s*\)?"
     r"|\(\s*Wiki(?:news|pedia)\s*\)",
     re.IGNORECASE | re.DOTALL,
@@ -20,7 +20,6 @@ _INNER_QUOTES = re.compile(r"(?<=\w)''+(?=\w)")
 _WIKI_QUOTES = re.compile(r"''+")
 _MARKUP = re.compile(r"<|\[\[|\]\]|\[http|\{\{|\}\}|''|\(\s*(?:Link dead|Wiki)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_ORPHANS = re.compile(r"(?:\s*,)+\s*$")
 _INERT = dict.fromkeys((*range(9), *range(11, 32), 127, *range(128, 160)), " ")
 _INERT |= dict.fromkeys((8206, 8207, 8232, 8233, *range(8234, 8239), *range(8294, 8298)), " ")
 _INERT[0xFEFF] = " "
@@ -38,7 +37,7 @@ def passages(raw: str) -> list[str]:
     if not _MARKUP.search(text):
         return _worded([" ".join(text.split())])
     parts = _strip_markup(text).split(_GAP)
-    return _worded([_ORPHANS.sub("", " ".join(part.split())) for part in parts])
+    return _worded([" ".join(part.split()).rstrip(" ,") for part in parts])
 
 
 def clean(raw: str) -> str:

@@ -6,11 +6,12 @@ import os
 import re
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import zstandard
 
@@ -22,6 +23,16 @@ MAX_PAGE_BYTES = 2 * 1024 * 1024
 PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst")
 
 
+_DAMAGE = (
+    OSError,
+    EOFError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    zstandard.ZstdError,
+)
+_CHUNK = 1024 * 1024
 _OPENERS: dict[str, Any] = {"gz": gzip.open, "tgz": gzip.open, "xz": lzma.open, "txz": lzma.open}
 
 
@@ -85,7 +96,7 @@ def _walk_packed(archive: Path) -> Iterator[Page]:
             yield from _walk_zip(archive)
         else:
             yield from _walk_tar(archive)
-    except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zstandard.ZstdError) as error:
+    except _DAMAGE as error:
         reason = getattr(error, "strerror", None) or str(error) or "it ends too early"
         raise ArchiveError(
             f"{archive} cannot be read to its end: {reason}. Get a whole copy; nothing was changed."
@@ -94,8 +105,7 @@ def _walk_packed(archive: Path) -> Iterator[Page]:
 
 def _walk_tar(archive: Path) -> Iterator[Page]:
     with _tar_stream(archive) as stream:
-        watched = _EndWatch(stream)
-        tar = tarfile.open(fileobj=watched, mode="r|")  # type: ignore[call-overload]  # noqa: SIM115
+        tar = tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header)  # type: ignore[call-overload]  # noqa: SIM115
         for member in tar:
             if not member.name.lower().endswith(".md") or member.isdir():
                 continue
@@ -104,26 +114,24 @@ def _walk_tar(archive: Path) -> Iterator[Page]:
                 fault = _too_large(member.size)
             content = None if fault else tar.extractfile(member)
             yield Page(member.name, content.read() if content else b"", fault)
-        if not watched.complete:
-            raise EOFError("it ends before its end mark")
+        while stream.read(_CHUNK):  # the checksum of a packed stream stands behind the last page
+            pass
 
 
-class _EndWatch:
-    """A stream that knows whether a tar file ended with its end mark, which `tarfile` does not ask for."""
+class _Header(tarfile.TarInfo):
+    """A header that is broken or missing, where `tarfile` alone would take either for the end of the file."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._last = b""
-        self.complete = True
-
-    def read(self, size: int) -> bytes:
-        data = self._stream.read(size)
-        while 0 < len(data) < size and (more := self._stream.read(size - len(data))):
-            data += more
-        if len(data) < size:
-            self.complete = not any((self._last + data)[-tarfile.BLOCKSIZE :])
-        self._last = data[-tarfile.BLOCKSIZE :]
-        return data
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """Read a header; only a block of zeros may end the file."""
+        if len(buf) < tarfile.BLOCKSIZE:
+            raise tarfile.ReadError("it ends before its end mark")
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if any(buf):
+                raise tarfile.ReadError(f"a page's header is damaged ({error})") from error
+            raise
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""How the figures in the README are made."""

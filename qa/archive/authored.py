@@ -78,9 +78,12 @@ def _event(fields: object, taken: set[str]) -> Event:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise _LineError(f"{text!r} is not a date; write it as YYYY-MM-DD") from None
+        day = None
+    if day is None or day.isoformat() != text:
+        raise _LineError(f"{text!r} is not a date; write it as YYYY-MM-DD")
+    return day
 
 
 def _text(fields: dict[str, Any], key: str) -> str:

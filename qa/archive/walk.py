@@ -105,7 +105,7 @@ def _walk_packed(archive: Path) -> Iterator[Page]:
 
 def _walk_tar(archive: Path) -> Iterator[Page]:
     with _tar_stream(archive) as stream:
-        tar = tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header)  # type: ignore[call-overload]  # noqa: SIM115
+        tar = tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header)  # noqa: SIM115
         for member in tar:
             if not member.name.lower().endswith(".md") or member.isdir():
                 continue

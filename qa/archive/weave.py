@@ -40,8 +40,9 @@ def weave(source: Path, folder: Path) -> tuple[int, int]:
     """
     if not source.exists():
         raise ArchiveError(f"No archive or .jsonl file at {source}. Give one that exists.")
-    if source.resolve() in (folder.resolve(), folder.resolve() / "news"):
-        raise ArchiveError(f"{folder} is the source itself. Give another folder for the pages.")
+    read, written = source.resolve(), folder.resolve()
+    if read.is_relative_to(written) or written.is_relative_to(read):
+        raise ArchiveError(f"{folder} and the source {source} lie in one another. Give a folder apart from it.")
     _check_woven(folder)
     is_authored = source.suffix.lower() == ".jsonl" and source.is_file()
     events = read_authored(source) if is_authored else _with_page_paths(read_archive(source).events)

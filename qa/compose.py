@@ -19,9 +19,9 @@ _MOST_CITED = {Intent.FACT: 1, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
 _CLOSE_ENOUGH = {Intent.FACT: 1.0, Intent.WHEN: 1.0, Intent.LIST: 0.82, Intent.STORY: 0.82}
 """The share of the best score that further events need to be cited beside the best."""
 
-LEAST_SCORE = 0.40
+LEAST_SCORE = 0.47
 """The best score under which nothing is close: found on the sample questions, where all answerable ones lie above."""
-_LEAST_SCORE_IN_WINDOW = 0.30
+_LEAST_SCORE_IN_WINDOW = 0.35
 
 
 def compose(question: Question, ranked: Sequence[RankedEvent], related: dict[str, RelatedEvent]) -> Answer:

@@ -245,7 +245,7 @@ class Engine:
 
     def _ranked(self, hits: Sequence[Hit], store: Store) -> list[RankedEvent]:
         events = store.events([hit.key for hit in hits])
-        return [RankedEvent(events[hit.key], hit.score, {"cosine": hit.cosine, "words": hit.words}) for hit in hits]
+        return [RankedEvent(events[hit.key], hit.score, hit.parts()) for hit in hits]
 
     def _key(self, store: Store, event_id: str) -> int:
         key = store.key(event_id)

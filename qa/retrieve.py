@@ -22,8 +22,10 @@ from qa.words import match_expression
 FROM_VECTORS = 150
 FROM_WORDS = 150
 _SATURATION = 2.2  # k1 + 1 of BM25 as SQLite computes it: the most that one word can add, in units of its rarity
-_LEAST_WORD_WEIGHT = 0.10
+_LEAST_WORD_WEIGHT = 0.15
 _NAME_WORD_WEIGHT = 0.25
+_LEAST_RARITY = 2.5  # a word in more than about one event in thirteen finds too much to be worth the search
+_YEAR_WEIGHT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,18 @@ class Hit:
     """A candidate with its score and the parts of it.
 
     `cosine` is the similarity of meaning, -1..1; `words` the share of the question's words found, weighed by their
-    rarity, 0..1; `score` their weighed sum.
+    rarity, 0..1; `year` whether it is of a year that the wording names; `score` their weighed sum.
     """
 
     key: int
     score: float
     cosine: float
     words: float
+    year: bool = False
+
+    def parts(self) -> dict[str, float]:
+        """Return the parts of the score by name, before their weights."""
+        return {"cosine": self.cosine, "words": self.words, "year": float(self.year)}
 
 
 def retrieve(
@@ -76,8 +83,25 @@ def retrieve(
         more, scores = index.search(vector, len(only_words), within=only_words)
         cosine.update(zip(more.tolist(), scores.tolist(), strict=True))
     weight = word_weight(question)
-    hits = [Hit(key, near + weight * words.get(key, 0.0), near, words.get(key, 0.0)) for key, near in cosine.items()]
+    years = _of_named_years(question, list(cosine), store)
+    hits = [
+        Hit(
+            key,
+            near + weight * words.get(key, 0.0) + _YEAR_WEIGHT * (key in years),
+            near,
+            words.get(key, 0.0),
+            key in years,
+        )
+        for key, near in cosine.items()
+    ]
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+
+
+def _of_named_years(question: Question, keys: list[int], store: Store) -> set[int]:
+    """Return the events of the years that the wording names ("the 2004 election"), where no window is asked for."""
+    if question.window is not None or not question.years:
+        return set()
+    return {key for key, (_, day, _) in store.heads(keys).items() if day.year in question.years}
 
 
 def word_weight(question: Question) -> float:
@@ -93,7 +117,11 @@ def _word_scores(words: Sequence[str], knowledge: Knowledge, days: tuple[date, d
     """Return the share of the question's words, weighed by rarity, that the best events by words hold."""
     if not words:
         return {}
-    found = knowledge.store.search_words(match_expression(list(words)), FROM_WORDS, days)
-    vocabulary = knowledge.vocabulary
-    ideal = sum(_SATURATION * vocabulary.rarity(knowledge.store, stem) for stem in vocabulary.stems(words))
+    store, vocabulary = knowledge.store, knowledge.vocabulary
+    rarity = {word: vocabulary.rarity(store, stem) for word in words for stem in vocabulary.stems([word])}
+    telling = [word for word in words if rarity.get(word, 0.0) >= _LEAST_RARITY]
+    if not telling:
+        return {}
+    found = store.search_words(match_expression(telling), FROM_WORDS, days)
+    ideal = _SATURATION * sum(rarity.values())
     return {key: min(1.0, score / ideal) for key, score in found} if ideal > 0 else {}

@@ -34,7 +34,7 @@ CREATE TABLE related (
     PRIMARY KEY (event, position)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, description, names, content='', detail='column', tokenize='porter unicode61 remove_diacritics 2'
+    title, description, names, content='', tokenize='porter unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, 'row');
 CREATE TABLE models (key INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,

@@ -32,13 +32,14 @@ _DAMAGE = (
     lzma.LZMAError,
     zstandard.ZstdError,
 )
+_NEWS_FOLDER = re.compile(r"/news(?:/\d{4}(?:/\d{1,2}){0,2})?$")  # given itself, paths still begin with `news/`
 _CHUNK = 1024 * 1024
 _OPENERS: dict[str, Any] = {"gz": gzip.open, "tgz": gzip.open, "xz": lzma.open, "txz": lzma.open}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file of the archive: its path and bytes, or the reason why its bytes are not to be had."""
+    """A file of the archive: its path in the archive and bytes, or the reason why its bytes are not to be had."""
 
     path: str
     data: bytes = b""
@@ -66,18 +67,21 @@ def _walk_folder(root: Path) -> Iterator[Page]:
     base = root.resolve()
     if not os.access(base, os.R_OK | os.X_OK):
         raise ArchiveError(f"The folder {root} cannot be read. Allow reading it, or give another.")
+    inside_news = _NEWS_FOLDER.search(base.as_posix())
+    top = Path(base.as_posix()[: inside_news.start()] or "/") if inside_news else base
     denied: list[OSError] = []
     for folder, folders, names in os.walk(base, onerror=denied.append):
         folders.sort()
         for name in sorted(names):
             if name.lower().endswith(".md"):
-                yield _read_file(Path(folder, name))
+                yield _read_file(Path(folder, name), top)
     for error in denied:
-        yield Page(str(error.filename), fault=f"the folder cannot be read: {error.strerror}")
+        path = Path(error.filename).relative_to(top).as_posix()
+        yield Page(path, fault=f"the folder cannot be read: {error.strerror}")
 
 
-def _read_file(path: Path) -> Page:
-    name = path.as_posix()
+def _read_file(path: Path, top: Path) -> Page:
+    name = path.relative_to(top).as_posix()
     if path.is_symlink():
         return Page(name, fault="it is a link")
     try:

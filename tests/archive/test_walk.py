@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import stat
 import tarfile
 import zipfile
@@ -15,6 +16,8 @@ from made_up import PACKINGS, PAGES, member, pack, write_pages
 from qa.archive.walk import MAX_PAGE_BYTES, Page, walk
 from qa.errors import ArchiveError
 
+NOISE = random.Random(7)  # noqa: S311
+
 
 def tar(path: Path, members: Iterable[tuple[tarfile.TarInfo, bytes]]) -> Path:
     with tarfile.open(path, "w") as packed:
@@ -27,10 +30,18 @@ def faults(archive: Path) -> dict[str, str | None]:
     return {page.path: page.fault for page in walk(archive)}
 
 
+def forbid(path: Path) -> None:
+    mode = path.stat().st_mode
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        path.chmod(mode)
+        pytest.skip("this user may read everything")
+
+
 def test_a_folder_gives_its_pages_in_order_and_nothing_else(tmp_path: Path) -> None:
     folder = write_pages(tmp_path / "a", {"news/b.md": "b", "news/a.MD": "a", "news/photo.jpg": "", "notes.txt": ""})
     found = list(walk(folder))
-    assert [Path(page.path).name for page in found] == ["a.MD", "b.md"]
+    assert [page.path for page in found] == ["news/a.MD", "news/b.md"]
     assert [page.data for page in found] == [b"a", b"b"]
 
 
@@ -70,7 +81,7 @@ def test_a_packed_file_that_is_none(tmp_path: Path, packing: str, content: bytes
 
 @pytest.mark.parametrize("packing", PACKINGS)
 def test_a_packed_file_that_ends_early_is_damaged_wherever_it_ends(tmp_path: Path, packing: str) -> None:
-    pages: dict[str, str | bytes] = {f"news/2009/05/4/{n}.md": os.urandom(2_000).hex() for n in range(12)}
+    pages: dict[str, str | bytes] = {f"news/2009/05/4/{n}.md": NOISE.randbytes(2_000).hex() for n in range(12)}
     whole = pack(tmp_path / f"whole{packing}", pages).read_bytes()
     cut = tmp_path / f"cut{packing}"
     end = len(whole.rstrip(b"\0")) if packing == ".tar" else len(whole)
@@ -89,9 +100,9 @@ def test_a_tar_that_ends_between_two_pages_is_damaged(tmp_path: Path) -> None:
             list(walk(cut))
 
 
-@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("packing", PACKINGS[1:])  # a zip's list of names has no checksum
 def test_a_byte_that_flipped_never_hides_a_page(tmp_path: Path, packing: str) -> None:
-    pages: dict[str, str | bytes] = {f"news/2009/05/4/{n}.md": os.urandom(300).hex() for n in range(6)}
+    pages: dict[str, str | bytes] = {f"news/2009/05/4/{n}.md": NOISE.randbytes(300).hex() for n in range(6)}
     whole = pack(tmp_path / f"whole{packing}", pages).read_bytes()
     flipped = tmp_path / f"flipped{packing}"
     for at in range(0, len(whole), len(whole) // 60):
@@ -170,11 +181,10 @@ def test_linked_folders_are_not_entered(archive: Path) -> None:
     assert len(faults(archive)) == len(PAGES)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_what_may_not_be_read_is_listed(archive: Path) -> None:
     page, folder = archive / "news/2009/05/9/index.md", archive / "news/2009/05/4"
-    page.chmod(0)
-    folder.chmod(0)
+    forbid(page)
+    forbid(folder)
     try:
         found = {Path(path).name: fault for path, fault in faults(archive).items() if fault}
     finally:
@@ -184,11 +194,10 @@ def test_what_may_not_be_read_is_listed(archive: Path) -> None:
     assert found["4"] == "the folder cannot be read: Permission denied"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 @pytest.mark.parametrize("packing", ["", ".zip", ".tar.zst"])
 def test_an_archive_that_may_not_be_read(archive: Path, tmp_path: Path, packing: str) -> None:
     path = pack(tmp_path / f"a{packing}", PAGES) if packing else archive
-    path.chmod(0)
+    forbid(path)
     try:
         with pytest.raises(ArchiveError, match="cannot be read"):
             list(walk(path))

@@ -11,7 +11,7 @@ from qa.archive.text import fold
 from qa.event import Event, sentences
 from qa.model import Coverage
 from qa.question import Intent, Question
-from qa.timeexpr import Window, day_in_words
+from qa.window import Window, day_in_words
 from qa.words import content_words
 
 _LONGEST_QUOTE = 320

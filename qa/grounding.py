@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from qa.answer import Answer, Citation
 from qa.errors import GroundingError
 from qa.event import Event
-from qa.timeexpr import day_in_words
+from qa.window import day_in_words
 
 MARK = re.compile(r"\s*\[(\d+)\]")
 FRAMES = (re.compile(r"\d+ events in the archive match(?:; the closest \d+, in time order)?:"),)

@@ -5,7 +5,7 @@ from typing import Any
 from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.event import Event, Source
 from qa.question import Question
-from qa.timeexpr import Window
+from qa.window import Window
 
 
 def answer(found: Answer) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from qa.archive.text import fold
-from qa.timeexpr import Window, parse
+from qa.timeexpr import parse
+from qa.window import Window
 from qa.words import STOP_WORDS, content_words
 
 LONGEST = 2000

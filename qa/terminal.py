@@ -16,7 +16,7 @@ from qa.build import Progress as Report
 from qa.engine import Timeline
 from qa.evaluate import Figure, Judged
 from qa.event import Event
-from qa.timeexpr import day_in_words
+from qa.window import day_in_words
 
 _RELATED_SHOWN = 3
 _SKIPPED_SHOWN = 20

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.timeexpr import Window, day_in_words, parse, parse_bound
+from qa.timeexpr import parse, parse_bound
+from qa.window import Window, day_in_words
 
 WINDOWS = """
 # days

@@ -9,8 +9,8 @@ from typing import Any
 from qa.engine import Engine
 from qa.errors import DatelineError
 from qa.model import Coverage
-from qa.timeexpr import day_in_words
 from qa.ui import render
+from qa.window import day_in_words
 
 ASKED_AT_ONCE = 4
 _EXAMPLES = (

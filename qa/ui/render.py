@@ -11,7 +11,7 @@ from urllib.parse import quote
 from qa.answer import Answer, Citation, RelatedEvent
 from qa.event import Event
 from qa.grounding import MARK
-from qa.timeexpr import day_in_words
+from qa.window import day_in_words
 
 _NEAREST_SHOWN = 3
 

@@ -78,8 +78,8 @@ class Engine:
         self._threads = threading.local()
         self._loading = threading.Lock()
         self._state: _State | None = None
-        store = self._store()
-        built_with = store.model()
+        with self._store().snapshot():
+            built_with = self._store().model()
         if built_with is None:
             raise StoreError(f"{data} names no model. Build it again: dateline build ARCHIVE --data {data}")
         self.model: Model = built_with
@@ -98,7 +98,8 @@ class Engine:
 
     def coverage(self) -> Coverage:
         """Return how much the archive holds, and of which days."""
-        return self._store().coverage()
+        with self._store().snapshot():
+            return self._store().coverage()
 
     def ask(
         self,

@@ -81,7 +81,7 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for end in _SENTENCE_END.finditer(text):
-        piece = text[start : end.start()]
+        piece = text[max(start, end.start() - 12) : end.start()]
         if _ABBREVIATION.search(piece):
             continue
         closed = text[start : end.end()].strip()

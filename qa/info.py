@@ -15,7 +15,7 @@ def info(data: Path) -> dict[str, Any]:
     Raises:
         StoreError: If there is nothing in it that could be asked.
     """
-    with Store.open(data) as store:
+    with Store.open(data) as store, store.snapshot():
         generation, model, coverage = store.generation(), store.model(), store.coverage()
         faults = [fault] if (fault := store.check()) else []
         kind = "none"

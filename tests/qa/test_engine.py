@@ -118,7 +118,7 @@ def test_similar_finds_the_story_and_analogues_elsewhere(engine):
 
 
 def test_an_unknown_event_is_named(engine):
-    with pytest.raises(UnknownEventError, match="/news/2000/01/1/none.md"):
+    with pytest.raises(UnknownEventError, match=r"/news/2000/01/1/none.md"):
         engine.similar("/news/2000/01/1/none.md")
 
 

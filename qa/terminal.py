@@ -44,7 +44,7 @@ class Terminal:
             if found.hits:
                 self.out.print(Text("\nNearest events:", style="dim"))
                 for hit in found.hits[:3]:
-                    self.out.print(Padding(_head(hit.event), (0, 0, 0, 2)))
+                    self.out.print(Padding(_head(hit.event), (0, 0, 0, 2), expand=False))
             return
         self.out.print(Text(found.text, style="bold"))
         for citation in found.citations:
@@ -52,7 +52,8 @@ class Terminal:
             self._citation(citation)
 
     def _citation(self, cited: Citation) -> None:
-        self.out.print(Text.assemble((f"[{cited.n}] ", "bold cyan"), _head(cited.event)))
+        told = day_in_words(cited.event.date) if cited.quote == cited.event.title else _head(cited.event)
+        self.out.print(Text.assemble((f"[{cited.n}] ", "bold cyan"), told))
         if not cited.sources:
             self._indented(Text("its page names no source", style="dim"))
         for source in cited.sources:
@@ -73,7 +74,7 @@ class Terminal:
 
     def _indented(self, text: Text) -> None:
         text.overflow = "fold"
-        self.out.print(Padding(text, (0, 0, 0, 4)))
+        self.out.print(Padding(text, (0, 0, 0, 4), expand=False))
 
     def similar(self, event: Event, hits: Sequence[RankedEvent]) -> None:
         """Print an event and those like it."""

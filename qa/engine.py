@@ -20,18 +20,21 @@ from qa import grounding
 from qa.answer import Answer, RankedEvent, RelatedEvent
 from qa.archive.text import fold
 from qa.build import index_path
-from qa.compose import compose, decline, out_of_coverage, reason_to_decline
+from qa.compose import LEAST_SCORE, compose, decline, out_of_coverage, reason_to_decline
 from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.event import Event
 from qa.followup import complete
 from qa.model import Coverage, Model
 from qa.question import Question, understand, with_window
-from qa.retrieve import Hit, Knowledge, retrieve
+from qa.retrieve import Anchor, Hit, Knowledge, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.store import Store
 from qa.vocabulary import Vocabulary
 
 HITS = 10
+REMEMBERED = 4
+"""Questions of a conversation that a follow-up looks back on."""
+
 _TIMELINE_CANDIDATES = 400
 _TIMELINE_SHARE = 0.72
 
@@ -126,9 +129,9 @@ class Engine:
             clock.lap("understand")
             if question.fault or not question.text:
                 return replace(decline(question, _lower(question.fault or "")), milliseconds=clock.laps)
-            vector = self._embedder.encode_query(question.wording or question.text)
+            vector, anchor = self._embed(question), self._anchor(question, history, knowledge)
             clock.lap("embed")
-            answer = self._answer(question, vector, knowledge, k)
+            answer = self._answer(question, vector, knowledge, anchor, k)
             clock.lap("retrieve")
             answer = self._grounded(answer)
             clock.lap("compose")
@@ -223,13 +226,42 @@ class Engine:
         if completed == question.text or question.fault:
             return question
         whole = understand(completed, names)
-        return whole if whole.fault else replace(whole, window=question.window, intent=question.intent)
+        if whole.fault:
+            return question
+        return replace(
+            whole, text=question.text, window=question.window, intent=question.intent, alone=question.wording
+        )
 
-    def _answer(self, question: Question, vector: NDArray[np.float32], knowledge: Knowledge, k: int) -> Answer:
+    def _embed(self, question: Question) -> NDArray[np.float32]:
+        """Return a question's unit vector; a follow-up's lies between the completed question's and its own."""
+        vector = self._embedder.encode_query(question.wording or question.text)
+        if not question.alone:
+            return vector
+        vector = vector + self._embedder.encode_query(question.alone)
+        unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
+        return unit
+
+    def _anchor(self, question: Question, history: Sequence[str], knowledge: Knowledge) -> Anchor | None:
+        """Return the event that the questions before a follow-up led to, or None where it stands alone."""
+        if not question.alone:
+            return None
+        *earlier, before = [text for text in history if text.strip()][-REMEMBERED:]
+        asked = self._understand(before, earlier)
+        days = _days(asked, knowledge.coverage)
+        hits = [] if asked.fault else retrieve(asked, self._embed(asked), knowledge, days)
+        if not hits or hits[0].score < LEAST_SCORE:
+            return None
+        key = hits[0].key
+        _, day, _ = knowledge.store.heads([key])[key]
+        return Anchor(key, day, knowledge.store.sharing(key))
+
+    def _answer(
+        self, question: Question, vector: NDArray[np.float32], knowledge: Knowledge, anchor: Anchor | None, k: int
+    ) -> Answer:
         days = _days(question, knowledge.coverage)
         if out_of_coverage(question.window, knowledge.coverage):
             days = None  # the nearest events are then those of any time
-        ranked = self._ranked(retrieve(question, vector, knowledge, days)[:k], knowledge.store)
+        ranked = self._ranked(retrieve(question, vector, knowledge, days, anchor)[:k], knowledge.store)
         reason = reason_to_decline(question, ranked, knowledge.coverage)
         if reason:
             return decline(question, reason, ranked)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from qa.words import content_words
 
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|there|then|that|this|those|these|former|latter|one)\b"
+    r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|there|then|that|this|those|these|former|latter|one|afterwards?|"
+    r"later|too|instead|again|eventually|in\s+the\s+end|meanwhile)\b"
     r"|^\W*(?:and|but|so|also|by\s+what|how\s+(?:many|much|long)\s*\??$|why\s*\??$|where\s*\??$|when\s*\??$|who\s*\??$)",
     re.IGNORECASE,
 )

@@ -29,7 +29,8 @@ class Question:
     """A question, understood.
 
     `wording` is the text without its time expressions, `words` its content words; `years` are all years the text
-    names, also those that belong to a name ("the 2004 election"). `fault` says why the text cannot be answered.
+    names, also those that belong to a name ("the 2004 election"). `alone` is a follow-up's own wording, where `wording`
+    is completed from the conversation. `fault` says why the text cannot be answered.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Question:
     entities: tuple[str, ...]
     intent: Intent
     fault: str | None = None
+    alone: str | None = None
 
 
 _WHEN = re.compile(

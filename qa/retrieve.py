@@ -5,6 +5,8 @@ rank fusion was measured to be worse than vectors alone where questions paraphra
 names; so the question's own words decide how much the words count.
 """
 
+import heapq
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,11 +23,14 @@ from qa.words import match_expression
 
 FROM_VECTORS = 150
 FROM_WORDS = 150
+FROM_STORY = 100
 _SATURATION = 2.2  # k1 + 1 of BM25 as SQLite computes it: the most that one word can add, in units of its rarity
 _LEAST_WORD_WEIGHT = 0.15
 _NAME_WORD_WEIGHT = 0.25
 _LEAST_RARITY = 2.5  # a word in more than about one event in thirteen finds too much to be worth the search
 _YEAR_WEIGHT = 0.05
+_STORY_WEIGHT = 0.2
+_STORY_DAYS = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Hit:
     """A candidate with its score and the parts of it.
 
     `cosine` is the similarity of meaning, -1..1; `words` the share of the question's words found, weighed by their
-    rarity, 0..1; `year` whether it is of a year that the wording names; `score` their weighed sum.
+    rarity, 0..1; `year` whether it is of a year that the wording names; `story` how near it is to the event
+    that the conversation is about, 0..1; `score` their weighed sum.
     """
 
     key: int
@@ -51,10 +57,33 @@ class Hit:
     cosine: float
     words: float
     year: bool = False
+    story: float = 0.0
 
     def parts(self) -> dict[str, float]:
         """Return the parts of the score by name, before their weights."""
-        return {"cosine": self.cosine, "words": self.words, "year": float(self.year)}
+        return {"cosine": self.cosine, "words": self.words, "year": float(self.year), "story": self.story}
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The event that a conversation is about, with the summed rarity of what other events share with it."""
+
+    key: int
+    day: date
+    shared: dict[int, float]
+
+    def closest(self, count: int) -> list[int]:
+        """Return the events that share the rarest entities with it, and itself."""
+        return [self.key, *heapq.nlargest(count, self.shared, key=self.shared.__getitem__)]
+
+    def nearness(self, store: Store, keys: list[int]) -> dict[int, float]:
+        """Say how much each event looks like a part of the same story, 0..1: near in time, and rare names shared."""
+        found = {}
+        for key, (_, day, _) in store.heads(keys).items():
+            time = math.exp(-abs((day - self.day).days) / _STORY_DAYS)
+            names = 1 - math.exp(-8 * self.shared.get(key, 0.0))
+            found[key] = 0.0 if key == self.key else 0.5 * time + 0.5 * names
+        return found
 
 
 def retrieve(
@@ -62,6 +91,7 @@ def retrieve(
     vector: NDArray[np.float32],
     knowledge: Knowledge,
     days: tuple[date, date] | None,
+    anchor: Anchor | None = None,
 ) -> list[Hit]:
     """Find the events closest to a question, best first.
 
@@ -70,6 +100,7 @@ def retrieve(
         vector: Its unit vector, shape (dimension,).
         knowledge: What is searched.
         days: The first and last day that count, or None for all.
+        anchor: The event that the conversation is about; the rest of its story is looked at too, and gains by it.
     """
     store, index = knowledge.store, knowledge.index
     within = None if days is None else store.keys_within(*days)
@@ -78,23 +109,25 @@ def retrieve(
     keys, cosines = index.search(vector, FROM_VECTORS, within=within)
     cosine = dict(zip(keys.tolist(), cosines.tolist(), strict=True))
     words = _word_scores(question.words, knowledge, days)
-    only_words = np.array([key for key in words if key not in cosine], dtype=np.int64)
-    if len(only_words):
-        more, scores = index.search(vector, len(only_words), within=only_words)
+    allowed = None if within is None else set(within.tolist())
+    story = anchor.closest(FROM_STORY) if anchor else []
+    others = [key for key in {*words, *story} - cosine.keys() if allowed is None or key in allowed]
+    if others:
+        more, scores = index.search(vector, len(others), within=np.array(others, dtype=np.int64))
         cosine.update(zip(more.tolist(), scores.tolist(), strict=True))
     weight = word_weight(question)
     years = _of_named_years(question, list(cosine), store)
+    near_anchor = anchor.nearness(store, list(cosine)) if anchor else {}
     hits = [
-        Hit(
-            key,
-            near + weight * words.get(key, 0.0) + _YEAR_WEIGHT * (key in years),
-            near,
-            words.get(key, 0.0),
-            key in years,
-        )
+        _hit(key, near, words.get(key, 0.0), weight, year=key in years, story=near_anchor.get(key, 0.0))
         for key, near in cosine.items()
     ]
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+
+
+def _hit(key: int, cosine: float, words: float, word_weight: float, *, year: bool, story: float) -> Hit:
+    score = cosine + word_weight * words + _YEAR_WEIGHT * year + _STORY_WEIGHT * story
+    return Hit(key, score, cosine, words, year, story)
 
 
 def _of_named_years(question: Question, keys: list[int], store: Store) -> set[int]:

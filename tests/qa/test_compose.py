@@ -19,7 +19,7 @@ def ranked(*events: tuple[Event, float]) -> list[RankedEvent]:
 
 
 def test_a_fact_is_answered_by_the_best_event_alone():
-    hits = ranked((event(3, "A ferry sinks."), 0.8), (event(2, "A road opens."), 0.79))
+    hits = ranked((event(3, "A ferry sinks."), 0.8), (event(2, "A road opens."), 0.7))
     answer = compose(understand("Where did the ferry sink?"), hits, {})
     assert answer.text == "3 May 2004: A ferry sinks. [1]"
 

@@ -16,6 +16,7 @@ class Vocabulary:
         """Set up for an archive of `total` events."""
         self._total = total
         self._lock = threading.Lock()
+        self._rarity: dict[str, float] = {}  # grows with the words of questions that the archive knows at all
         self._db = sqlite3.connect(":memory:", check_same_thread=False)
         self._db.execute("CREATE VIRTUAL TABLE t USING fts5 (x, tokenize='porter unicode61 remove_diacritics 2')")
         self._db.execute("CREATE VIRTUAL TABLE v USING fts5vocab (t, 'row')")
@@ -30,5 +31,11 @@ class Vocabulary:
 
     def rarity(self, store: Store, stem: str) -> float:
         """Return a stem's inverse document frequency as BM25 weighs it (Robertson and Zaragoza 2009), above 0."""
-        holding = store.word_events(stem)
+        known = self._rarity.get(stem)
+        if known is None:
+            holding = store.word_events(stem)
+            known = self._rarity[stem] = self._weight(holding)
+        return known
+
+    def _weight(self, holding: int) -> float:
         return max(1e-6, math.log((self._total - holding + 0.5) / (holding + 0.5)))

@@ -67,12 +67,19 @@ def page(browser, address):
     page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on("request", lambda request: page.requested.append(request.url))
-    page.goto(address)
-    page.wait_for_selector("#dl-question textarea")
+    open_at(page, address)
     yield page
     assert page.faults == []
     assert [url for url in page.requested if not url.startswith((address, "data:", "blob:"))] == []
     context.close()
+
+
+def open_at(page, address: str) -> None:
+    """Go somewhere, once what the page is still fetching has come: Gradio logs an error for a stream cut off."""
+    page.wait_for_load_state("networkidle")
+    page.goto(address)
+    page.wait_for_selector("#dl-question textarea")
+    page.wait_for_load_state("networkidle")
 
 
 def ask(page, question: str) -> None:
@@ -88,7 +95,7 @@ def test_an_answer_cites_clickable_sources_and_related_events(page):
     assert page.locator("a[href^='https://web.archive.org/web/20110727/']").count() >= 1
     page.click(".dl-card summary")
     related = page.locator(".dl-card details a").first
-    page.goto(f"{page.url.split('?')[0]}{related.get_attribute('href')}")
+    open_at(page, f"{page.url.split('?')[0]}{related.get_attribute('href')}")
     page.wait_for_selector(".dl-answer h3")
 
 
@@ -100,7 +107,7 @@ def test_a_decline_looks_different_and_offers_the_nearest(page):
 
 
 def test_an_address_reproduces_an_answer(page, address):
-    page.goto(f"{address}?q=What happened in Kosovo in July 2011?")
+    open_at(page, f"{address}?q=What happened in Kosovo in July 2011?")
     page.wait_for_selector(".dl-answer")
     assert "Looking at: July 2011" in page.inner_text(".dl-answer")
 

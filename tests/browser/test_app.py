@@ -61,59 +61,53 @@ def browser():
 
 @pytest.fixture
 def page(browser, address):
+    """A narrow page, not yet anywhere, that must end without a console error and without a request elsewhere."""
     context = browser.new_context(viewport={"width": 400, "height": 800})
-    page = context.new_page()
-    page.faults, page.requested = [], []
-    page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("request", lambda request: page.requested.append(request.url))
-    open_at(page, address)
-    yield page
-    assert page.faults == []
-    assert [url for url in page.requested if not url.startswith((address, "data:", "blob:"))] == []
+    context.faults, context.requested = [], []
+    context.on("console", lambda message: context.faults.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: context.faults.append(str(error.error)))
+    context.on("request", lambda request: context.requested.append(request.url))
+    yield context.new_page()
+    assert context.faults == []
+    assert [url for url in context.requested if not url.startswith((address, "data:", "blob:"))] == []
     context.close()
 
 
-def open_at(page, address: str) -> None:
-    """Go somewhere, once what the page is still fetching has come: Gradio logs an error for a stream cut off."""
-    page.wait_for_load_state("networkidle")
+def ask(page, address: str, question: str) -> None:
     page.goto(address)
     page.wait_for_selector("#dl-question textarea")
-    page.wait_for_load_state("networkidle")
-
-
-def ask(page, question: str) -> None:
     page.fill("#dl-question textarea", question)
     page.keyboard.press("Enter")
 
 
-def test_an_answer_cites_clickable_sources_and_related_events(page):
-    ask(page, "When did NATO step into the border clashes between Serbia and Kosovo?")
+def test_an_answer_cites_clickable_sources_and_related_events(page, address):
+    ask(page, address, "When did NATO step into the border clashes between Serbia and Kosovo?")
     page.wait_for_selector(".dl-answer")
     assert "27 July 2011" in page.inner_text(".dl-answer")
     assert page.locator("a[href='http://www.bbc.co.uk/news/world-europe-14303165']").count() == 1
     assert page.locator("a[href^='https://web.archive.org/web/20110727/']").count() >= 1
     page.click(".dl-card summary")
     related = page.locator(".dl-card details a").first
-    open_at(page, f"{page.url.split('?')[0]}{related.get_attribute('href')}")
-    page.wait_for_selector(".dl-answer h3")
+    shown = page.context.new_page()  # links open in a tab of their own
+    shown.goto(f"{address}{related.get_attribute('href')}")
+    shown.wait_for_selector(".dl-answer h3")
 
 
-def test_a_decline_looks_different_and_offers_the_nearest(page):
-    ask(page, "Who won the 2030 World Cup?")
+def test_a_decline_looks_different_and_offers_the_nearest(page, address):
+    ask(page, address, "Who won the 2030 World Cup?")
     page.wait_for_selector(".dl-decline li")
     assert "archive ends on" in page.inner_text(".dl-decline")
     assert page.locator(".dl-answer").count() == 0
 
 
 def test_an_address_reproduces_an_answer(page, address):
-    open_at(page, f"{address}?q=What happened in Kosovo in July 2011?")
+    page.goto(f"{address}?q=What happened in Kosovo in July 2011?")
     page.wait_for_selector(".dl-answer")
     assert "Looking at: July 2011" in page.inner_text(".dl-answer")
 
 
-def test_archive_text_and_questions_run_nothing(page):
-    ask(page, "Which statue did the mayor of Quuxville unveil? <img src=x onerror='window.ran=1'>")
+def test_archive_text_and_questions_run_nothing(page, address):
+    ask(page, address, "Which statue did the mayor of Quuxville unveil? <img src=x onerror='window.ran=1'>")
     page.wait_for_selector(".dl-answer")
     assert "walrus" in page.inner_text(".dl-answer")
     page.wait_for_timeout(300)
@@ -121,8 +115,8 @@ def test_archive_text_and_questions_run_nothing(page):
     assert page.locator(".dl-answer img, .dl-answer script, a[href^='javascript']").count() == 0
 
 
-def test_it_fits_a_narrow_screen(page):
-    ask(page, "What happened in Kosovo in July 2011?")
+def test_it_fits_a_narrow_screen(page, address):
+    ask(page, address, "What happened in Kosovo in July 2011?")
     page.wait_for_selector(".dl-answer")
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
 

@@ -38,7 +38,7 @@ def create(engine: Engine) -> Any:  # noqa: ANN401  (Gradio is not typed)
         shown = [*shown, _message("user", render.asked(text)), _message("assistant", message)]
         return "", shown, [*asked, text] if understood else asked
 
-    def opened(request: gr.Request) -> list[Message]:
+    def opened(request: gr.Request) -> tuple[list[Message], list[str]]:
         """Show what the page's address names: an event, a question, or nothing yet."""
         return _opened(engine, dict(request.query_params))
 
@@ -72,7 +72,8 @@ def create(engine: Engine) -> Any:  # noqa: ANN401  (Gradio is not typed)
         wiring = {"fn": ask, "inputs": [box, chat, asked], "outputs": [box, chat, asked]}
         box.submit(**wiring, concurrency_limit=ASKED_AT_ONCE, concurrency_id="ask", api_name="ask")
         button.click(**wiring, concurrency_limit=ASKED_AT_ONCE, concurrency_id="ask", api_visibility="private")
-        app.load(opened, None, chat, api_visibility="private")
+        chat.clear(list, None, asked, api_visibility="private")
+        app.load(opened, None, [chat, asked], api_visibility="private")
     return app
 
 
@@ -129,17 +130,19 @@ def _answer(engine: Engine, text: str, asked: list[str]) -> tuple[str, bool]:
     return render.answer(found), found.answered
 
 
-def _opened(engine: Engine, query: dict[str, str]) -> list[Message]:
+def _opened(engine: Engine, query: dict[str, str]) -> tuple[list[Message], list[str]]:
+    """Return the messages that an address names, and the questions asked so far."""
     if event_id := query.get("event"):
         try:
             event, links = engine.event(event_id)
         except DatelineError as error:
-            return [_message("assistant", render.notice(str(error)))]
-        return [_message("assistant", render.event(event, links))]
+            return [_message("assistant", render.notice(str(error)))], []
+        return [_message("assistant", render.event(event, links))], []
     if question := query.get("q", "").strip():
-        message, _ = _answer(engine, question, [])
-        return [_message("user", render.asked(question)), _message("assistant", message)]
-    return []
+        message, understood = _answer(engine, question, [])
+        shown = [_message("user", render.asked(question)), _message("assistant", message)]
+        return shown, [question] if understood else []
+    return [], []
 
 
 def _message(role: str, content: str) -> Message:

@@ -106,6 +106,21 @@ def test_an_address_reproduces_an_answer(page, address):
     assert "Looking at: July 2011" in page.inner_text(".dl-answer")
 
 
+def test_the_conversation_completes_a_question_until_it_is_cleared(page, address):
+    page.goto(f"{address}?q=When did NATO step into the border clashes between Serbia and Kosovo?")
+    page.wait_for_selector(".dl-answer")
+    page.fill("#dl-question textarea", "And what did Russia say about it?")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelectorAll('.dl-answer, .dl-decline').length == 2")
+    assert "Kosovo" in page.locator(".dl-answer, .dl-decline").last.inner_text()
+    page.click("button[aria-label='Clear']")
+    page.wait_for_function("document.querySelectorAll('.dl-answer, .dl-decline').length == 0")
+    page.fill("#dl-question textarea", "And what did Russia say about it?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".dl-answer, .dl-decline")
+    assert "Kosovo" not in page.inner_text(".dl-answer, .dl-decline")
+
+
 def test_archive_text_and_questions_run_nothing(page, address):
     ask(page, address, "Which statue did the mayor of Quuxville unveil? <img src=x onerror='window.ran=1'>")
     page.wait_for_selector(".dl-answer")

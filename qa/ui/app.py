@@ -88,7 +88,8 @@ def serve(engine: Engine, *, host: str, port: int, notice: Callable[[str], None]
     try:
         app.launch(server_name=host, server_port=port, quiet=True, prevent_thread_lock=True, **launch_options())
     except OSError as error:
-        raise DatelineError(f"Port {port} on {host} cannot be had: {error} Choose another with --port.") from error
+        fault = f"Port {port} on {host} cannot be had: it is in use, or not this machine's. Choose another with --port."
+        raise DatelineError(fault) from error
     notice(f"Dateline listens on http://{host}:{port} (stop with Ctrl-C)")
     try:
         threading.Event().wait()

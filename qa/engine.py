@@ -221,11 +221,12 @@ class Engine:
 
     def _understand(self, text: str, history: Sequence[str]) -> Question:
         names = self._state.names if self._state else {}
-        question = understand(text, names)
+        covered = self._state.coverage.span if self._state else None
+        question = understand(text, names, covered)
         completed = complete(question.text, history)
         if completed == question.text or question.fault:
             return question
-        whole = understand(completed, names)
+        whole = understand(completed, names, covered)
         if whole.fault:
             return question
         return replace(

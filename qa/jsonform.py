@@ -29,6 +29,7 @@ def question(asked: Question) -> dict[str, Any]:
         "window": window(asked.window),
         "entities": list(asked.entities),
         "intent": asked.intent.value,
+        "notes": list(asked.notes),
     }
 
 

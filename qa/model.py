@@ -21,3 +21,8 @@ class Coverage:
     days: int
     first: date | None
     last: date | None
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """First and last day, or None for an empty archive."""
+        return (self.first, self.last) if self.first and self.last else None

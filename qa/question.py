@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -30,7 +30,8 @@ class Question:
 
     `wording` is the text without its time expressions, `words` its content words; `years` are all years the text
     names, also those that belong to a name ("the 2004 election"). `alone` is a follow-up's own wording, where `wording`
-    is completed from the conversation. `fault` says why the text cannot be answered.
+    is completed from the conversation. `notes` are remarks on how time was read; `fault` says why the text cannot be
+    answered.
     """
 
     text: str
@@ -42,6 +43,13 @@ class Question:
     intent: Intent
     fault: str | None = None
     alone: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return how the question was understood, as lines for a reader; none where it was taken as it stands."""
+        whole = (f"Understood as: {self.wording}",) if self.alone else ()
+        looking = (f"Looking at: {self.window.in_words()}",) if self.window else ()
+        return (*whole, *looking, *(note[:1].upper() + note[1:] for note in self.notes))
 
 
 _WHEN = re.compile(
@@ -70,19 +78,24 @@ _SINGULAR_S = frozenset(
 )
 
 
-def understand(text: str, entities: Mapping[str, tuple[str, ...]] | None = None) -> Question:
+def understand(
+    text: str,
+    entities: Mapping[str, tuple[str, ...]] | None = None,
+    covered: tuple[date, date] | None = None,
+) -> Question:
     """Understand a question.
 
     Args:
         text: The user's words.
         entities: The archive's entity names by their folded form, to recognise in the text.
+        covered: The archive's first and last day, from which "last year" is counted.
     """
     text = " ".join(text.replace("\0", " ").split())
     if not text:
         return _faulty("", "The question is empty")
     if len(text) > LONGEST:
         return _faulty(text[:LONGEST], f"The question has {len(text):,} characters; at most {LONGEST:,} are read")
-    timing = parse(text)
+    timing = parse(text, covered)
     words = tuple(content_words(timing.wording))
     fault = timing.fault
     if fault is None and not words and timing.window is None:
@@ -96,6 +109,7 @@ def understand(text: str, entities: Mapping[str, tuple[str, ...]] | None = None)
         entities=recognise(timing.wording, entities or {}),
         intent=intent(text),
         fault=fault,
+        notes=timing.notes,
     )
 
 
@@ -140,17 +154,7 @@ def with_window(question: Question, first: date | None, last: date | None) -> Qu
     fault = question.fault
     if first and last and first > last:
         fault = f"The window ends ({last}) before it begins ({first})"
-    window = Window(first, last)
-    return Question(
-        question.text,
-        question.wording,
-        question.words,
-        window,
-        question.years,
-        question.entities,
-        question.intent,
-        fault,
-    )
+    return replace(question, window=Window(first, last), fault=fault)
 
 
 def _faulty(text: str, fault: str) -> Question:

@@ -37,8 +37,8 @@ class Terminal:
 
     def answer(self, found: Answer) -> None:
         """Print an answer: its text, then the numbered sources; or a decline with the nearest events."""
-        if found.question.window:
-            self.out.print(Text(f"Looking at: {found.question.window.in_words()}", style="dim"))
+        for remark in found.question.remarks():
+            self.out.print(Text(remark, style="dim"))
         if not found.answered:
             self.out.print(Text(found.text, style="bold yellow"))
             if found.hits:

@@ -1,8 +1,9 @@
 """Time expressions in a question: which days are meant, and which words say so. Pure.
 
-The patterns of `timegrammar` are tried from the most to the least specific. A date that names a thing ("the 2004
-election", "September 11 attacks", "Euro 2016") is left in the wording: it says what is asked about, not when to look.
-`Timing.years` still tells that it was there.
+The patterns of `timegrammar` are tried from the most to the least specific; the words before a match may modify it
+(`timemodifiers`), and what is counted from the archive's end is read last (`timearchive`). A date that names a
+thing ("the 2004 election", "September 11 attacks", "Euro 2016") is left in the wording: it says what is asked about,
+not when to look. `Timing.years` still tells that it was there.
 """
 
 import re
@@ -10,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qa.timegrammar import COUNTED, NAMED_AFTER, NAMED_BY, RULES
-from qa.window import Window
+from qa.timearchive import counted_from_archive
+from qa.timegrammar import COUNTED, NAMED_AFTER, NAMED_BY, RULES, other_hemisphere
+from qa.timemodifiers import MODIFIERS, widen
+from qa.window import Window, day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +25,30 @@ class Found:
     start: int
     end: int
     fault: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """All that a text says about time: the window meant, the text without it, years it names, and faults."""
+    """All that a text says about time: the window meant, the text without it, years it names, faults and notes."""
 
     window: Window | None
     wording: str
     years: tuple[int, ...]
     fault: str | None = None
+    notes: tuple[str, ...] = ()
 
 
-def parse(text: str) -> Timing:
+def parse(text: str, covered: tuple[date, date] | None = None) -> Timing:
     """Part a question into its time window and its wording.
 
     Several windows are intersected; windows that exclude each other are a fault, as is a date that no calendar has.
+
+    Args:
+        text: The user's words.
+        covered: The archive's first and last day: "last year" is counted from its end. None leaves that unread.
     """
-    found = _scan(text)
+    found = _scan(text, covered)
     fault = next((one.fault for one in found if one.fault), None)
     window: Window | None = None
     for one in found:
@@ -52,7 +61,8 @@ def parse(text: str) -> Timing:
             before = re.sub(r"\s+(?:and|or|but)\s*$", "", before)
         wording = before + " " + wording[one.end :]
     years = tuple(sorted({int(year) for year in re.findall(r"(?<![\w.,$€£])(1[89]\d\d|20\d\d|21\d\d)(?![\w%])", text)}))
-    return Timing(None if fault else window, _tidy(wording), years, fault)
+    notes = tuple(one.note for one in found if one.note)
+    return Timing(None if fault else window, _tidy(wording), years, fault, notes)
 
 
 def parse_bound(text: str, *, end: bool) -> date:
@@ -71,13 +81,19 @@ def parse_bound(text: str, *, end: bool) -> date:
 
 
 _OPENING = re.compile(
-    r"(?P<since>since|(?:starting|beginning)(?:\s+(?:from|in|on|with))?|as\s+of)\s+(?:the\s+)?$|(?P<after>after|following|later\s+than)\s+$"
-    r"|(?P<before>before|prior\s+to|earlier\s+than)\s+$|(?P<until>until|till|up\s+to|by|through|as\s+late\s+as)\s+$",
+    r"(?P<since>(?:ever\s+)?since|(?:starting|beginning)(?:\s+(?:from|in|on|with))?|no\s+earlier\s+than|not\s+before|from(?=.*\bonwards?\b))\s+(?:the\s+)?$"
+    r"|(?P<after>(?:any\s*time\s+)?after|following|later\s+than|subsequent\s+to)\s+(?:the\s+)?$"
+    r"|(?P<before>before|prior\s+to|earlier\s+than|ahead\s+of)\s+(?:the\s+)?$"
+    r"|(?P<until>until|till|up\s+(?:to|until)|by|through|as\s+late\s+as|as\s+(?:of|at)|no(?:t)?\s+(?:later|after)(?:\s+than)?)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _ONWARD = re.compile(r"\s+(?:onwards?|on(?=\s*(?:[,.;:?!]|$))|and\s+(?:later|after(?:wards?)?))(?!\w)", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:-|–|to|until|till|through|up\s+to|(?P<also>and))\s*(?:the\s+)?", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
+_OR = re.compile(
+    r"\s*(?:,?\s+(?:and|or|versus|vs\.?)\s+|\s*[,/]\s*)(?:in\s+|on\s+|during\s+)?(?:the\s+)?", re.IGNORECASE
+)
+_THEREABOUTS = re.compile(r"\s+(?:or\s+(?:thereabouts|so)|or\s+around\s+then)\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"\b(?:(?:in|over|during)\s+the\s+course(?:\s+of)?"
     r"|in|on|during|at|of|from|around|about|over|throughout|back\s+in|sometime\s+in)\s+(?:the\s+)?$",
@@ -86,7 +102,7 @@ _LEAD = re.compile(
 _BARE_YEAR = re.compile(r"(?:1[89]|20|21)\d\d", re.I)
 
 
-def _scan(text: str) -> list[Found]:
+def _scan(text: str, covered: tuple[date, date] | None) -> list[Found]:
     """Find the time expressions of a text, left to right, the longest rule first at each place."""
     taken: list[Found] = []
     for pattern, read in RULES:
@@ -94,20 +110,36 @@ def _scan(text: str) -> list[Found]:
             if any(one.start < match.end() and match.start() < one.end for one in taken) or _names_a_thing(text, match):
                 continue
             taken.append(_found(text, match, read))
+    for window, start, end, note in counted_from_archive(text, *covered) if covered else ():
+        if not any(other.start < end and start < other.end for other in taken):
+            taken.append(Found(window, start, end, note=note))
     return _joined(text, sorted(taken, key=lambda one: one.start))
 
 
 def _joined(text: str, found: list[Found]) -> list[Found]:
-    """Make one span of two expressions that say its ends: "from 28 April 2010 to 3 May 2011", "between … and …"."""
+    """Make one span of two expressions: "from 28 April 2010 to 3 May 2011", "between … and …", "2008 or 2009"."""
     joined: list[Found] = []
     for one in found:
         last = joined[-1] if joined else None
-        span = _span(text, last, one) if last else None
+        span = (_span(text, last, one) or _either(text, last, one)) if last else None
         if span:
             joined[-1] = span
         else:
             joined.append(one)
     return joined
+
+
+def _either(text: str, a: Found, b: Found) -> Found | None:
+    """Return the hull of two closed spans that are said one after the other and do not meet."""
+    if not (a.window and b.window and a.window.closed and b.window.closed):
+        return None
+    between = text[a.end : b.start]
+    if not _OR.fullmatch(between) and not (between.isspace() and _OR.match(text, b.start)):
+        return None
+    if _intersect(a.window, b.window)[1] is None:
+        return None
+    days = [day for window in (a.window, b.window) for day in (window.first, window.last) if day]
+    return Found(Window(min(days), max(days)), a.start, b.end)
 
 
 def _span(text: str, a: Found, b: Found) -> Found | None:
@@ -147,21 +179,46 @@ def _names_a_thing(text: str, match: re.Match[str]) -> bool:
 
 
 def _found(text: str, match: re.Match[str], read: Callable[[re.Match[str]], Window]) -> Found:
+    """Read one match with what stands before and after it."""
     start, end = match.span()
-    lead = _LEAD.search(text[:start])
-    outset = lead.start() if lead else start
+    said = match[0].strip()
     try:
         window = read(match)
+        while modified := _modified(window, text[:start]):
+            window, start = modified
+        said = text[start:end].strip()
     except ValueError:
-        return Found(None, outset, end, f"“{match[0].strip()}” is not a date that any calendar has")
-    opening, onward = _OPENING.search(text[:start]), _ONWARD.match(text, end)
+        return Found(None, start, end, f"“{said}” is not a date that any calendar has")
     if window.first and window.last and window.first > window.last:
-        return Found(None, outset, end, f"“{match[0].strip()}” ends before it begins")
+        return Found(None, start, end, f"“{said}” ends before it begins")
+    note = _wrong_weekday(match, window) or other_hemisphere(match)
+    lead = _LEAD.search(text[:start])
+    outset = lead.start() if lead else start
+    opening, onward, vague = _OPENING.search(text[:start]), _ONWARD.match(text, end), _THEREABOUTS.match(text, end)
+    if vague:
+        window, end = widen(window), vague.end()
     if opening and not re.match(r"(?:between|from)\b", match[0], re.I):
-        return Found(_open(window, opening), opening.start(), onward.end() if onward else end)
+        return Found(_open(window, opening), opening.start(), onward.end() if onward else end, note=note)
     if onward:
-        return Found(Window(window.first, None), outset, onward.end())
-    return Found(window, outset, end)
+        return Found(Window(window.first, None), outset, onward.end(), note=note)
+    return Found(window, outset, end, note=note)
+
+
+def _modified(window: Window, before: str) -> tuple[Window, int] | None:
+    """Return what the words before an expression make of it, and where they begin; None where they say nothing."""
+    for pattern, change in MODIFIERS:
+        match = pattern.search(before)
+        if match:
+            return change(window, match), match.start()
+    return None
+
+
+def _wrong_weekday(match: re.Match[str], window: Window) -> str | None:
+    said = match.groupdict().get("weekday")
+    if not said or window.first is None or window.first != window.last:
+        return None
+    weekday = f"{window.first:%A}"
+    return None if weekday.lower().startswith(said.lower()) else f"{day_in_words(window.first)} was a {weekday}"
 
 
 def _open(window: Window, opening: re.Match[str]) -> Window:

@@ -5,6 +5,8 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from dateutil.easter import easter
+
 from qa.window import MONTHS, Window
 
 _MONTH = (
@@ -14,36 +16,17 @@ _MONTH = (
 _YEAR = r"(?P<{0}>(?:1[89]|20|21)\d\d)"
 _DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
 _SEASONS = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
-_PARTS = {
-    "early": (0, 4),
-    "start of": (0, 3),
-    "beginning of": (0, 3),
-    "mid": (4, 8),
-    "middle of": (4, 8),
-    "late": (8, 12),
-    "end of": (9, 12),
-    "first half of": (0, 6),
-    "second half of": (6, 12),
-    "h1": (0, 6),
-    "h2": (6, 12),
-}
-_QUARTERS = {
-    "first": 1,
-    "1st": 1,
-    "q1": 1,
-    "second": 2,
-    "2nd": 2,
-    "q2": 2,
-    "third": 3,
-    "3rd": 3,
-    "q3": 3,
-    "fourth": 4,
-    "4th": 4,
-    "last": 4,
-    "final": 4,
-    "q4": 4,
-}
-_DECADES = {"nineties": 1990, "noughties": 2000, "90": 1990, "00": 2000, "10": 2010}
+_SOUTHERN_SEASONS = {"winter": (6, 8), "spring": (9, 11), "summer": (12, 2), "autumn": (3, 5), "fall": (3, 5)}
+_SOUTH = (
+    r"southern(?:[\s-]hemisphere['’]?s?)?|austral|australian?|new\s+zealand|south\s+african?|argentin\w+|chilean?|brazil(?:ian)?"
+    r"|peru(?:vian)?|uruguay(?:an)?|paraguay(?:an)?|zimbabwe(?:an)?|mozambi\w+"
+)
+_SOUTHERN = re.compile(rf"\b(?:{_SOUTH})['’]?s?\s+$", re.IGNORECASE)
+_SOUTHERN_PLACE = re.compile(rf"\b(?:{_SOUTH}|sydney|melbourne|queensland|tasmania)\b", re.IGNORECASE)
+_HALVES = {"h1": (1, 6), "h2": (7, 12), "1h": (1, 6), "2h": (7, 12)}
+_DECADES = {"nineties": 1990, "noughties": 2000, "eighties": 1980, "90": 1990, "00": 2000, "10": 2010, "80": 1980}
+_CENTURIES = {"20th": 1901, "twentieth": 1901, "21st": 2001, "twenty-first": 2001, "this": 2001, "the": 2001}
+_PIVOT = 30  # '08 is 2008, '71 is 1971
 _NAMING = (
     r"(?=\s+(?:(?:\w+-)?(?:presidential|general|parliamentary|legislative|federal|local|mayoral|summer|winter|world"
     r"|european|olympic|u\.?s\.?|fifa|uefa|icc|rugby|cricket|nobel|academy|super|pacific|atlantic|asian|african"
@@ -65,7 +48,7 @@ COUNTED = re.compile(
     r"|tons|euros?|dollars|pounds|others|more)\b",
     re.IGNORECASE,
 )
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?\s+)?"
+_WEEKDAY = r"(?:(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b,?\s+(?:the\s+)?)?"
 
 
 def _month(name: str) -> int:
@@ -87,38 +70,83 @@ def _years(first: int, last: int) -> Window:
 
 
 def _season(match: re.Match[str]) -> Window:
+    """Read a season; of a year that it crosses, "the winter of 2009" is the one that begins in it."""
+    south = _SOUTHERN.search(match.string[: match.start()]) is not None
+    return _season_of(int(match["y1"]), match["season"], _SOUTHERN_SEASONS if south else _SEASONS)
+
+
+def _season_of(year: int, name: str, seasons: dict[str, tuple[int, int]]) -> Window:
+    first, last = seasons[name.lower()]
+    return _months(year, first, last, year + 1 if first > last else year)
+
+
+def other_hemisphere(match: re.Match[str]) -> str | None:
+    """Return a note on when a season is in the south, where the text names a place there but means the north's."""
+    found = match.groupdict()
+    if not found.get("season") or "tail" in found or _SOUTHERN.search(match.string[: match.start()]):
+        return None
+    if not _SOUTHERN_PLACE.search(match.string):
+        return None
+    south = _season_of(int(match["y1"]), match["season"], _SOUTHERN_SEASONS)
+    return f"in the southern hemisphere, {match[0].strip()} is {south.in_words()}"
+
+
+def _season_of_two_years(match: re.Match[str]) -> Window:
+    """Read "winter 2009-10", "the summer of 2009/2010"."""
     year = int(match["y1"])
-    first, last = _SEASONS[match["season"].lower()]
-    if first > last:  # "the winter of 2009" is the one that begins in it; "winter 2009-10" says so itself
-        return _months(year, first, last, year + 1)
-    return _months(year, first, last)
-
-
-def _part(match: re.Match[str]) -> Window:
-    first, last = _PARTS[re.sub(r"\s+", " ", match["part"].lower())]
-    year = int(match["y1"])
-    return _months(year, first + 1, last)
-
-
-def _part_of_month(match: re.Match[str]) -> Window:
-    year, month = int(match["y1"]), _month(match["m1"])
-    end = monthrange(year, month)[1]
-    thirds = {"e": (1, 10), "s": (1, 10), "b": (1, 10), "m": (11, 20), "l": (21, end)}
-    part = re.sub(r"^the\s+", "", match["part"].lower())
-    first, last = (21, end) if part.startswith("end") else thirds[part[0]]
-    return Window(date(year, month, first), date(year, month, last))
+    return _months(year, 12, 2, year + 1)
 
 
 def _decade(match: re.Match[str]) -> Window:
-    start = int(match["decade"] or _DECADES[(match["named"] or match["short"]).lower()])
-    part = (match["part"] or "").lower().strip("- ")
-    first, last = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}.get(part, (0, 9))
-    return _years(start + first, start + last)
+    start = int(match["decade"] or _DECADES[(match["named"] or match["short"] or match["bare"]).lower()])
+    return _years(start, start + 9)
+
+
+def _century(match: re.Match[str]) -> Window:
+    start = _CENTURIES[match["century"].lower()]
+    return _years(start, start + 99)
+
+
+def _half(match: re.Match[str]) -> Window:
+    return _months(int(match["y1"]), *_HALVES[match["half"].lower()])
+
+
+def _quarter(match: re.Match[str]) -> Window:
+    number = int(match["quarter"].lower().strip("q"))
+    return _months(int(match["y1"]), 3 * number - 2, 3 * number)
+
+
+def full_year(two_digits: str) -> int:
+    """Return the year that two digits mean: '08 is 2008, '71 is 1971."""
+    year = int(two_digits)
+    return 2000 + year if year < _PIVOT else 1900 + year
+
+
+def _easter(match: re.Match[str]) -> Window:
+    sunday = easter(int(match["y1"]))
+    whole = match["day"] is None
+    apart = 0 if whole else {"sunday": 0, "monday": 1, "good friday": -2}[re.sub(r"\s+", " ", match["day"].lower())]
+    return Window(sunday - timedelta(days=2), sunday + timedelta(days=1)) if whole else _only(sunday, apart)
+
+
+def _only(day: date, apart: int = 0) -> Window:
+    return Window(day + timedelta(days=apart), day + timedelta(days=apart))
+
+
+def _fixed(first: tuple[int, int], last: tuple[int, int] | None = None) -> Callable[[re.Match[str]], Window]:
+    """Return how a holiday is read that is on the same days each year; one that ends in January ends a year later."""
+
+    def read(match: re.Match[str]) -> Window:
+        year, ending = int(match["y1"]), last or first
+        return Window(date(year, *first), date(year + (ending < first), *ending))
+
+    return read
 
 
 def _numeric_day(match: re.Match[str]) -> Window:
     """Read 27/07/2011 and 07/27/2011; where both orders are dates, the day comes first."""
-    a, b, year = int(match["a"]), int(match["b"]), int(match["y1"])
+    a, b = int(match["a"]), int(match["b"])
+    year = int(match["y1"]) if match["y1"] else full_year(match["short"])
     return _one_day(year, a, b) if b > 12 >= a else _one_day(year, b, a)
 
 
@@ -141,28 +169,30 @@ def _chinese(match: re.Match[str]) -> Window:
     return _one_day(year, month, int(match["b"])) if match["b"] else _months(year, month, month)
 
 
-def _quarter(match: re.Match[str]) -> Window:
-    number = _QUARTERS[match["quarter"].lower()]
-    return _months(int(match["y1"]), 3 * number - 2, 3 * number)
-
-
 def _compile(pattern: str, **parts: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/.$€£-])(?:{pattern.format(**parts)})(?![\w/]|[-–]\d)", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?<![\w/.$€£-])|(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-))(?:{pattern.format(**parts)})(?![\w/]|[-–]\d)",
+        re.IGNORECASE,
+    )
 
 
 _NOT_NAMING = _NAMING.replace("(?=", "(?!", 1).replace("{", "{{").replace("}", "}}")
 _M1, _M2, _D1, _D2 = _MONTH.format("m1"), _MONTH.format("m2"), _DAY.format("d1"), _DAY.format("d2")
 _Y1, _Y2 = _YEAR.format("y1"), _YEAR.format("y2")
-_PARTS_PATTERN = "|".join(re.escape(part).replace(r"\ ", r"\s+") for part in sorted(_PARTS, key=len, reverse=True))
 
 RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
     (re.compile(rf"(?<!\d){_Y1}年(?:(?P<a>\d\d?)月(?:(?P<b>\d\d?)[日号])?)?"), _chinese),
     (_compile(rf"{_Y1}([-/])(?P<a>\d\d?)\2(?P<b>\d\d?)"), lambda m: _one_day(int(m["y1"]), int(m["a"]), int(m["b"]))),
     (
-        _compile(rf"(?:the\s+)?week\s+(?:of|beginning|starting|from)\s+(?:the\s+)?{_D1}\s+(?:of\s+)?{_M1},?\s+{_Y1}"),
+        _compile(
+            rf"(?:the\s+)?(?<!within\sa\s)week\s+(?:of|beginning|starting|from)\s+(?:the\s+)?{_D1}\s+(?:of\s+)?{_M1},?\s+{_Y1}"
+        ),
         _week_of,
     ),
-    (_compile(rf"(?:the\s+)?week\s+(?:of|beginning|starting|from)\s+{_M1}\s+{_D1},?\s+{_Y1}"), _week_of),
+    (
+        _compile(rf"(?:the\s+)?(?<!within\sa\s)week\s+(?:of|beginning|starting|from)\s+{_M1}\s+{_D1},?\s+{_Y1}"),
+        _week_of,
+    ),
     (
         _compile(
             rf"(?:between\s+|from\s+)?(?:the\s+)?{_D1}\s*(?:-|–|to|and|until)\s*(?:the\s+)?{_D2}\s+(?:of\s+)?{_M1},?\s+{_Y1}"
@@ -194,16 +224,28 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
         _compile(rf"{_WEEKDAY}{_M1}\s+(?:the\s+)?{_D1},?\s+{_Y1}"),
         lambda m: _one_day(int(m["y1"]), _month(m["m1"]), int(m["d1"])),
     ),
-    (_compile(rf"(?P<a>\d\d?)[/.](?P<b>\d\d?)[/.]{_Y1}"), _numeric_day),
-    (_compile(rf"christmas\s+day\s+(?:of\s+|in\s+)?{_Y1}"), lambda m: _one_day(int(m["y1"]), 12, 25)),
-    (_compile(rf"christmas\s+eve\s+(?:of\s+|in\s+)?{_Y1}"), lambda m: _one_day(int(m["y1"]), 12, 24)),
-    (_compile(rf"new\s+year['’]?s\s+day\s+(?:of\s+|in\s+)?{_Y1}"), lambda m: _one_day(int(m["y1"]), 1, 1)),
-    (_compile(rf"new\s+year['’]?s\s+eve\s+(?:of\s+|in\s+)?{_Y1}"), lambda m: _one_day(int(m["y1"]), 12, 31)),
+    (_compile(rf"(?P<a>\d\d?)[/.](?P<b>\d\d?)[/.](?:{_Y1}|(?P<short>\d\d))"), _numeric_day),
+    (_compile(rf"christmas\s+day,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((12, 25))),
+    (_compile(rf"christmas\s+eve,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((12, 24))),
+    (_compile(rf"boxing\s+day,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((12, 26))),
     (
         _compile(
-            rf"(?P<part>early|mid|late|(?:the\s+)?(?:start|beginning|middle|end)\s+of)[\s-]+(?:in\s+)?{_M1},?\s+(?:of\s+)?{_Y1}"
+            rf"(?:(?:over|during)\s+(?:the\s+)?christmas|(?:the\s+)?christmas\s+(?:season|holidays?|period)),?\s+(?:of\s+|in\s+)?{_Y1}"
         ),
-        _part_of_month,
+        _fixed((12, 24), (12, 31)),
+    ),
+    (_compile(rf"christmas,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((12, 25))),
+    (_compile(rf"new\s+year['’]?s?\s+eve,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((12, 31))),
+    (_compile(rf"new\s+year['’]?s?(?:\s+day)?,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((1, 1))),
+    (_compile(rf"hallowe['’]?en,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((10, 31))),
+    (_compile(rf"(?:st\.?\s+)?valentine['’]?s\s+day,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((2, 14))),
+    (_compile(rf"(?:may\s+day),?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((5, 1))),
+    (_compile(rf"bastille\s+day,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((7, 14))),
+    (_compile(rf"(?:easter\s+(?P<day>sunday|monday)|easter(?:\s+weekend)?),?\s+(?:of\s+|in\s+)?{_Y1}"), _easter),
+    (_compile(rf"(?P<day>good\s+friday),?\s+(?:of\s+|in\s+)?{_Y1}"), _easter),
+    (
+        _compile(rf"{_D1}\s+{_M1}\s+['’]?(?P<short>\d\d)"),
+        lambda m: _one_day(full_year(m["short"]), _month(m["m1"]), int(m["d1"])),
     ),
     (
         _compile(rf"(?:between\s+|from\s+)?{_M1}\s+{_Y1}\s*(?:-|–|to|and|until|through)\s*{_M2}\s+{_Y2}"),
@@ -215,35 +257,40 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
     ),
     (_compile(rf"{_M1},?\s+(?:of\s+)?{_Y1}"), lambda m: _months(int(m["y1"]), _month(m["m1"]), _month(m["m1"]))),
     (
-        _compile(rf"(?:the\s+)?winter\s+(?:of\s+)?{_Y1}[-/–](?P<tail>\d\d(?:\d\d)?)"),
-        lambda m: _months(int(m["y1"]), 12, 2, int(m["y1"]) + 1),
+        _compile(rf"(?P<season>winter|summer)\s+(?:of\s+)?{_Y1}[-/–](?P<tail>\d\d(?:\d\d)?)"),
+        _season_of_two_years,
     ),
     (_compile(rf"{_Y1}-(?P<a>0[1-9]|1[0-2])"), lambda m: _months(int(m["y1"]), int(m["a"]), int(m["a"]))),
+    (_compile(rf"(?P<a>0?[1-9]|1[0-2])/{_Y1}"), lambda m: _months(int(m["y1"]), int(m["a"]), int(m["a"]))),
     (_compile(rf"(?:between\s+|from\s+)?{_Y1}[-–](?P<tail>\d\d)"), _short_span),
-    (_compile(rf"(?:the\s+)?(?P<season>winter|spring|summer|autumn|fall)\s+(?:of\s+)?{_Y1}{_NOT_NAMING}"), _season),
+    (_compile(rf"(?P<season>winter|spring|summer|autumn|fall)\s+(?:of\s+)?{_Y1}{_NOT_NAMING}"), _season),
+    (_compile(rf"(?P<quarter>q[1-4]|[1-4]q)[\s-]*(?:of\s+)?{_Y1}"), _quarter),
+    (_compile(rf"{_Y1}[\s-]*(?P<quarter>q[1-4]|[1-4]q)"), _quarter),
+    (_compile(rf"(?P<half>h[12]|[12]h)[\s-]*(?:of\s+)?{_Y1}"), _half),
+    (_compile(rf"{_Y1}[\s-]*(?P<half>h[12]|[12]h)"), _half),
     (
         _compile(
-            rf"(?:the\s+)?(?P<quarter>q[1-4]|first|second|third|fourth|last|final|[1-4](?:st|nd|rd|th))(?:\s+quarter)?\s+(?:of\s+)?{_Y1}"
-        ),
-        _quarter,
-    ),
-    (_compile(rf"(?:the\s+)?(?P<part>{_PARTS_PATTERN})[\s-]*(?:in\s+|of\s+)?{_Y1}"), _part),
-    (
-        _compile(
-            r"(?:the\s+)?(?:(?P<part>early|mid|late)[\s-]+)?(?:the\s+)?"
-            r"(?:(?P<decade>(?:19|20)\d0)['’]?s|(?P<named>nineties|noughties)|['’](?P<short>90|00|10)s)"
+            r"(?:(?P<decade>(?:1[89]|20)\d0)['’]?s|(?<=the\s)(?P<named>eighties|nineties|noughties)|['’](?P<short>80|90|00|10)s"
+            r"|(?<=the\s)(?P<bare>80|90)s)"
         ),
         _decade,
     ),
+    (_compile(r"(?<=decade of )(?P<century>the)[\s-]+century"), _century),
+    (_compile(r"(?P<century>20th|21st|twentieth|twenty-first|this)[\s-]+century"), _century),
     (
         _compile(rf"(?:between\s+|from\s+){_Y1}\s*(?:-|–|to|and|until|through)\s*{_Y2}"),
         lambda m: _years(int(m["y1"]), int(m["y2"])),
     ),
     (_compile(rf"{_Y1}\s*[-–]\s*{_Y2}"), lambda m: _years(int(m["y1"]), int(m["y2"]))),
     (
-        _compile(
-            rf"(?:(?:in|during|throughout|(?<!as\s)of|over|for)\s+(?:the\s+)?(?:year\s+(?:of\s+)?)?|the\s+year\s+(?:of\s+)?)?{_Y1}"
-        ),
+        _compile(rf"(?:for\s+)?(?:(?:the\s+)?year\s+(?:of\s+)?)?{_Y1}"),
         lambda m: _years(int(m["y1"]), int(m["y1"])),
+    ),
+    (_compile(r"(?<=\bin\s)['’](?P<short>\d\d)"), lambda m: _years(full_year(m["short"]), full_year(m["short"]))),
+    (
+        _compile(
+            r"(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\byear\s))(?P<far>1[0-7]\d\d|2[2-9]\d\d|[3-9]\d\d\d)"
+        ),
+        lambda m: _years(int(m["far"]), int(m["far"])),
     ),
 ]

@@ -108,7 +108,10 @@ Strikes since the summer of 2012                | 2012-06-01 ..            | Str
 Strikes from 2014 onwards                       | 2014-01-01 ..            | Strikes
 Strikes from March 2014 on                      | 2014-03-01 ..            | Strikes
 Strikes starting from 2014                      | 2014-01-01 ..            | Strikes
-Strikes as of 2014                              | 2014-01-01 ..            | Strikes
+Strikes as of 1 March 2014                      |            .. 2014-03-01 | Strikes
+Strikes no later than March 2014                |            .. 2014-03-31 | Strikes
+Strikes no earlier than March 2014              | 2014-03-01 ..            | Strikes
+Strikes before mid-2014                         |            .. 2014-04-30 | Strikes
 Strikes after 2014                              | 2015-01-01 ..            | Strikes
 Strikes after 5 March 2014                      | 2014-03-06 ..            | Strikes
 Strikes before 2014                             |            .. 2013-12-31 | Strikes
@@ -122,6 +125,57 @@ Strikes from 2014                               | 2014-01-01 .. 2014-12-31 | Str
 # several at once are all meant
 Strikes after 2010 and before 2013              | 2011-01-01 .. 2012-12-31 | Strikes
 Strikes since 2010 until 2012                   | 2010-01-01 .. 2012-12-31 | Strikes
+Strikes in 2008 or 2009                         | 2008-01-01 .. 2009-12-31 | Strikes
+Strikes in July 2011 and in March 2012          | 2011-07-01 .. 2012-03-31 | Strikes
+Strikes on 3 and 4 June 2017                    | 2017-06-03 .. 2017-06-04 | Strikes
+# parts
+Strikes in the last week of February 2011       | 2011-02-22 .. 2011-02-28 | Strikes
+Strikes in the second week of May 2010          | 2010-05-08 .. 2010-05-14 | Strikes
+Strikes in the first three months of 2008       | 2008-01-01 .. 2008-03-31 | Strikes
+Strikes in the last two weeks of March 2008     | 2008-03-18 .. 2008-03-31 | Strikes
+Strikes in the 1st half of 2008                 | 2008-01-01 .. 2008-06-30 | Strikes
+Strikes on the last day of 2011                 | 2011-12-31 .. 2011-12-31 | Strikes
+Strikes in 2008 Q3                              | 2008-07-01 .. 2008-09-30 | Strikes
+Strikes in mid to late 2010                     | 2010-05-01 .. 2010-12-31 | Strikes
+Strikes in early-to-mid 2010                    | 2010-01-01 .. 2010-08-31 | Strikes
+Strikes at the start of the 2000s               | 2000-01-01 .. 2002-12-31 | Strikes
+Strikes in the first decade of the 21st century | 2001-01-01 .. 2010-12-31 | Strikes
+Strikes in the 20th century                     | 1901-01-01 .. 2000-12-31 | Strikes
+Strikes at the turn of 2009                     | 2008-12-17 .. 2009-01-15 | Strikes
+Strikes over the weekend of 3-4 June 2017       | 2017-06-03 .. 2017-06-04 | Strikes
+Strikes on the weekend of 2 June 2017           | 2017-06-02 .. 2017-06-04 | Strikes
+Strikes on the night of 13 November 2015        | 2015-11-13 .. 2015-11-14 | Strikes
+# vague
+Strikes around 2010                             | 2009-01-01 .. 2011-12-31 | Strikes
+Strikes around 5 May 2010                       | 2010-05-02 .. 2010-05-08 | Strikes
+Strikes circa June 2009                         | 2009-05-01 .. 2009-07-31 | Strikes
+Strikes on 5 November 2008 or thereabouts       | 2008-11-02 .. 2008-11-08 | Strikes
+# counted from a date
+Strikes two days before Christmas 2007          | 2007-12-23 .. 2007-12-23 | Strikes
+Strikes two days after 11 March 2004            | 2004-03-13 .. 2004-03-13 | Strikes
+Strikes the day after 11 September 2001         | 2001-09-12 .. 2001-09-12 | Strikes
+Strikes three weeks before 2 May 2011           | 2011-04-08 .. 2011-04-14 | Strikes
+Strikes two years after March 2004              | 2006-03-01 .. 2006-03-31 | Strikes
+Strikes within a week of 11 March 2004          | 2004-03-04 .. 2004-03-18 | Strikes
+Strikes in the week after 11 March 2011         | 2011-03-12 .. 2011-03-18 | Strikes
+Strikes in the year before 2008                 | 2007-01-01 .. 2007-12-31 | Strikes
+Strikes in the months after August 2008         | 2008-09-01 .. 2009-08-31 | Strikes
+Strikes in the run-up to 25 December 2009       | 2009-11-25 .. 2009-12-25 | Strikes
+Strikes on the eve of 1 July 1997               | 1997-06-30 .. 1997-06-30 | Strikes
+# short and far years
+Strikes on 14/07/05                             | 2005-07-14 .. 2005-07-14 | Strikes
+Strikes on 14 Jul 99                            | 1999-07-14 .. 1999-07-14 | Strikes
+Strikes in 07/2005                              | 2005-07-01 .. 2005-07-31 | Strikes
+Strikes in '08                                  | 2008-01-01 .. 2008-12-31 | Strikes
+Strikes in 2525                                 | 2525-01-01 .. 2525-12-31 | Strikes
+# holidays
+Strikes over Christmas 2004                     | 2004-12-24 .. 2004-12-31 | Strikes
+Strikes at Easter 2010                          | 2010-04-02 .. 2010-04-05 | Strikes
+Strikes on Good Friday 2010                     | 2010-04-02 .. 2010-04-02 | Strikes
+Strikes on Valentine's Day 2009                 | 2009-02-14 .. 2009-02-14 | Strikes
+# the south says so itself
+Strikes in the southern summer of 2010          | 2010-12-01 .. 2011-02-28 | Strikes
+Strikes in the Chilean winter of 2009           | 2009-06-01 .. 2009-08-31 | Strikes in the Chilean
 """
 
 WORDING_ONLY = """
@@ -160,7 +214,8 @@ Floods from 31 April to 2 May 2010              | is not a date
 Floods from 9 to 3 May 2010                     | ends before it begins
 Floods between 2011 and 2009                    | ends before it begins
 Floods from 3 May 2011 to 28 April 2010         | ends before it begins
-Who resigned in July 2011 and in March 2012?    | exclude each other
+Strikes in the ninth week of May 2010           | is not a date
+Strikes 900 decades before 2010                 | is not a date
 Who resigned before 2010 after 2012?            | exclude each other
 """
 
@@ -190,6 +245,45 @@ def test_what_no_calendar_has_is_a_fault(text: str, fault: str):
     timing = parse(text)
     assert timing.window is None
     assert fault in (timing.fault or "")
+
+
+ARCHIVE = (date(1999, 1, 1), date(2018, 3, 29))
+
+COUNTED = """
+Strikes in the last year of the archive         | 2017-03-30 .. 2018-03-29
+Strikes in the archive's first month            | 1999-01-01 .. 1999-01-31
+Strikes in the final two weeks covered          | 2018-03-16 .. 2018-03-29
+Strikes at the end of the archive               | 2018-02-28 .. 2018-03-29
+Strikes last year                               | 2017-01-01 .. 2017-12-31
+Strikes this month                              | 2018-03-01 .. 2018-03-31
+Strikes in the past five years                  | 2013-03-30 .. 2018-03-29
+Strikes three years ago                         | 2015-01-01 .. 2015-12-31
+Strikes yesterday                               | 2018-03-28 .. 2018-03-28
+"""
+
+
+@pytest.mark.parametrize(("text", "days"), rows(COUNTED))
+def test_what_is_relative_is_counted_from_the_archive_and_says_so(text: str, days: str):
+    timing = parse(text, ARCHIVE)
+    first, last = (date.fromisoformat(day.strip()) for day in days.split(".."))
+    assert (timing.window, timing.wording) == (Window(first, last), "Strikes")
+    assert "29 March 2018" in timing.notes[0]
+    assert parse(text).window is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Who spent the last week of his life at sea?", "Who left in the past?", "Today's paper"]
+)
+def test_what_only_sounds_relative_is_wording(text: str):
+    assert parse(text, ARCHIVE).wording == text
+
+
+def test_a_wrong_weekday_and_the_other_hemisphere_are_remarked():
+    assert parse("Strikes on Saturday 12 May 2007").notes == ()
+    assert parse("Strikes on Sunday 12 May 2007").notes == ("12 May 2007 was a Saturday",)
+    (note,) = parse("Strikes in Brazil in the summer of 2014").notes
+    assert "southern hemisphere" in note
+    assert "February 2015" in note
 
 
 def test_years_are_told_even_where_they_name_a_thing():
@@ -245,13 +339,14 @@ def test_what_is_no_bound_is_refused_with_an_example(text: str):
 PIECES = st.sampled_from(
     "in on since from to and between before after until by early mid late the of - – , . / 31 30 2 2011 2009 2100 1899"
     " February May march Sept 2011-02-31 3/4/2005 Q3 half quarter winter '90s 1990s week"
-    " Christmas Day election 年 月 日".split()
+    " Christmas Day election 年 月 日 the last first three a weeks after before around summer"
+    " southern ago 900 decades".split()
 )
 
 
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=14).map(" ".join)))
 def test_any_text_can_be_parsed(text: str):
-    timing = parse(text)
+    timing = parse(text, ARCHIVE)
     assert len(timing.wording) <= len(text)
     if timing.window:
         assert timing.fault is None

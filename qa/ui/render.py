@@ -34,8 +34,7 @@ def notice(words: str) -> str:
 
 def answer(found: Answer) -> str:
     """Return an answer with its numbered sources, or a decline with the nearest events."""
-    window = found.question.window
-    looking = f"<p class='dl-window'>Looking at: {text(window.in_words())}</p>" if window else ""
+    looking = "".join(f"<p class='dl-window'>{text(remark)}</p>" for remark in found.question.remarks())
     if not found.answered:
         near = "".join(f"<li>{event_link(hit.event)}</li>" for hit in found.hits[:_NEAREST_SHOWN])
         nearest = f"<p>Nearest events:</p><ul>{near}</ul>" if near else ""

@@ -1,4 +1,4 @@
-"""Texts to unit vectors with a sentence-transformers model, loaded only when the first text comes."""
+"""Texts to vectors, of the whole and of each word, with a sentence-transformers model; loaded when first needed."""
 
 import hashlib
 import logging
@@ -6,21 +6,42 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import bundled
 from embeddings.errors import ModelNotFoundError
+from embeddings.tokens import EncodedQuery
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 64
+_WORD_START = "\u2581\u0120"  # how SentencePiece and byte-level vocabularies mark a token that begins a word
 _CONFIGURATION = ("*.json", "*/*.json", "*.txt", "*.model")
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """One text as the model sees it: its unit vector, and each token's id and unit vector."""
+
+    vector: NDArray[np.float32]
+    ids: list[int]
+    tokens: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> "_Encoded":
+        real = found["attention_mask"].bool()
+        tokens = found["token_embeddings"][real].float().numpy()
+        vector = found["sentence_embedding"].float().numpy()
+        norms = np.linalg.norm(tokens, axis=1, keepdims=True)
+        unit = vector / max(float(np.linalg.norm(vector)), 1e-12)
+        return cls(unit, found["input_ids"][real].tolist(), tokens / np.maximum(norms, 1e-12))
 
 
 class Embedder:
@@ -29,11 +50,16 @@ class Embedder:
     Naming it costs nothing; its fingerprint reads its files; its first text loads it. Safe to share between threads.
     """
 
-    def __init__(self, model: str = bundled.NAME) -> None:
-        """Name a model: the bundled one, a folder, or any name that sentence-transformers knows."""
+    def __init__(self, model: str = bundled.NAME, skip_words: frozenset[str] = frozenset()) -> None:
+        """Name a model: the bundled one, a folder, or any name that sentence-transformers knows.
+
+        Tokens of `skip_words` (lower case) and of punctuation are left out of token embeddings.
+        """
         path = Path(model).expanduser()
         is_folder = model != bundled.NAME and path.is_dir()
         self.name = str(path.resolve()) if is_folder else model  # the folder is found again from anywhere
+        self._skip_words = skip_words
+        self._telling: dict[int, bool] = {}  # whether a token of the model's vocabulary is kept
         self._lock = threading.Lock()
 
     @cached_property
@@ -62,28 +88,63 @@ class Embedder:
         """The number of components of a vector."""
         return int(self._model.get_embedding_dimension() or 0)
 
-    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Embed texts that are to be found; returns unit vectors, shape (n, dimension), in the texts' order."""
-        return self._encode(texts, "encode_document")
+    def encode_documents(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Embed texts that are to be found, in their order.
 
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """Embed a question; returns a unit vector, shape (dimension,)."""
-        found: NDArray[np.float32] = self._encode([text], "encode_query")[0]
-        return found
+        Returns:
+            Unit vectors of the texts, shape (n, dimension), and for each the unit vectors of its content words' tokens,
+            shape (t, dimension).
+        """
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32), []
+        encoded = self._encode(texts, "encode_document")
+        vectors = np.stack([one.vector for one in encoded])
+        return vectors, [one.tokens[self._kept(one.ids)] for one in encoded]
+
+    def encode_query(self, text: str) -> EncodedQuery:
+        """Embed a question, as a whole and token by token."""
+        (encoded,) = self._encode([text], "encode_query")
+        kept = self._kept(encoded.ids)
+        return EncodedQuery(encoded.vector, encoded.tokens[kept], tuple(self._words(encoded.ids, kept)))
 
     def warm_up(self) -> None:
         """Load the model and run it once, so that the first question does not wait for it."""
         self.encode_query("warm-up")
 
-    def _encode(self, texts: Sequence[str], method: str) -> NDArray[np.float32]:
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
+    def _encode(self, texts: Sequence[str], method: str) -> list["_Encoded"]:
         model = self._model
         with self._lock:  # the tokenizer must not be entered twice at once
-            vectors = getattr(model, method)(
-                list(texts), batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True
+            found = getattr(model, method)(
+                list(texts), batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True, output_value=None
             )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        return [_Encoded.of(one) for one in found]
+
+    def _kept(self, ids: Sequence[int]) -> list[int]:
+        """Return which tokens are those of content words: no punctuation, no special token, no word to skip."""
+        return [place for place, token in enumerate(ids) if self._tells(token)]
+
+    def _tells(self, token: int) -> bool:
+        known = self._telling.get(token)
+        if known is None:
+            tokenizer = self._model.tokenizer
+            piece = str(tokenizer.convert_ids_to_tokens(token)).lstrip(_WORD_START).removeprefix("##")
+            special = token in tokenizer.all_special_ids
+            known = any(char.isalnum() for char in piece) and not special and piece.lower() not in self._skip_words
+            self._telling[token] = known
+        return known
+
+    def _words(self, ids: Sequence[int], kept: Sequence[int]) -> Iterator[str]:
+        """Yield for each kept token the whole word that it is a part of, as the model spells it."""
+        tokenizer = self._model.tokenizer
+        pieces = [str(piece) for piece in tokenizer.convert_ids_to_tokens(list(ids))]
+        continued = not any(piece[:1] in _WORD_START for piece in pieces)
+        for place in kept:
+            start, end = place, place + 1
+            while start > 0 and _continues(pieces[start], marks=continued):
+                start -= 1
+            while end < len(pieces) and _continues(pieces[end], marks=continued):
+                end += 1
+            yield "".join(piece.removeprefix("##").lstrip(_WORD_START) for piece in pieces[start:end])
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -118,6 +179,11 @@ class Embedder:
         except LocalEntryNotFoundError as error:
             raise ModelNotFoundError(f"The model {self.name!r} is not in the local model cache.") from error
         return _digest(snapshot, sorted(snapshot.rglob("*.safetensors")))
+
+
+def _continues(piece: str, *, marks: bool) -> bool:
+    """Say whether a token goes on with the word before it: "##ing" where a vocabulary marks that, else "ing"."""
+    return piece.startswith("##") if marks else piece[:1] not in _WORD_START and piece[:1].isalnum()
 
 
 def _digest(folder: Path, weights: Sequence[Path]) -> str:

@@ -18,12 +18,14 @@ from enum import StrEnum
 from pathlib import Path
 from types import FrameType
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from embeddings import bundled
 from embeddings.embedder import Embedder
 from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex, manifest_path
+from embeddings.tokens import TokenCodec
 from qa.archive.reader import Reading, Report, archive_digest, read_archive
 from qa.errors import BusyError, StoreError
 from qa.event import Event
@@ -32,6 +34,7 @@ from qa.publication import event_digest
 from qa.schema import explained, prepare_folder
 from qa.store import Store
 from qa.summary import summary, summary_hash
+from qa.words import STOP_WORDS
 
 _BATCH = 512  # texts embedded between two commits: what a killed build loses, about four seconds' work
 
@@ -94,7 +97,7 @@ def build(
     prepare_folder(data)
     with _ending_in_order(), _locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
-        embedder = Embedder(model or (known.name if known else bundled.NAME))
+        embedder = Embedder(model or (known.name if known else bundled.NAME), STOP_WORDS)
         same_model = known is not None and known.fingerprint == embedder.fingerprint
         if same_model and store.generation() and _unchanged(archive, store, progress, strict=strict):
             _ensure_index(store, data, progress)
@@ -189,9 +192,13 @@ def _embed(store: Store, embedder: Embedder, texts: list[str], progress: Progres
     batches = [todo[start : start + _BATCH] for start in range(0, len(todo), _BATCH)]
     random.Random(0).shuffle(batches)  # noqa: S311  (an even mix, not secrecy)
     done = 0
+    projection = store.projection(model)
     for batch in batches:
         progress(Stage.EMBED, done, len(todo))
-        store.add_vectors(model, batch, embedder.encode_documents([by_hash[key] for key in batch]))
+        vectors, tokens = embedder.encode_documents([by_hash[key] for key in batch])
+        codec = TokenCodec.fit(np.concatenate(tokens)) if projection is None else TokenCodec(projection)
+        projection = codec.projection
+        store.add_vectors(model, batch, vectors, [codec.encode(some) for some in tokens], projection)
         done += len(batch)
     progress(Stage.EMBED, len(todo), len(todo))
     return len(todo)

@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embeddings.embedder import Embedder
 from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex
+from embeddings.tokens import EncodedQuery, TokenCodec
 from qa import grounding
 from qa.answer import Answer, RankedEvent, RelatedEvent
 from qa.archive.text import fold
@@ -30,6 +30,7 @@ from qa.retrieve import Anchor, Hit, Knowledge, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.store import Store
 from qa.vocabulary import Vocabulary
+from qa.words import STOP_WORDS
 
 HITS = 10
 REMEMBERED = 4
@@ -57,6 +58,7 @@ class _State:
     vocabulary: Vocabulary
     coverage: Coverage
     names: dict[str, tuple[str, ...]]
+    codec: TokenCodec | None
 
 
 class Engine:
@@ -86,7 +88,7 @@ class Engine:
         if built_with is None:
             raise StoreError(f"{data} names no model. Build it again: dateline build ARCHIVE --data {data}")
         self.model: Model = built_with
-        self._embedder = Embedder(model or built_with.name)
+        self._embedder = Embedder(model or built_with.name, STOP_WORDS)
         if self._embedder.fingerprint != built_with.fingerprint:
             raise ModelMismatchError(
                 f"The data in {data} were built with the model {built_with.name!r} "
@@ -129,9 +131,9 @@ class Engine:
             clock.lap("understand")
             if question.fault or not question.text:
                 return replace(decline(question, _lower(question.fault or "")), milliseconds=clock.laps)
-            vector, anchor = self._embed(question), self._anchor(question, history, knowledge)
+            encoded, anchor = self._embed(question), self._anchor(question, history, knowledge)
             clock.lap("embed")
-            answer = self._answer(question, vector, knowledge, anchor, k)
+            answer = self._answer(question, encoded, knowledge, anchor, k)
             clock.lap("retrieve")
             answer = self._grounded(answer)
             clock.lap("compose")
@@ -160,8 +162,9 @@ class Engine:
             question = with_window(self._understand(query, ()), first, last)
             if question.fault:
                 return Timeline(question, (), {})
-            vector = self._embedder.encode_query(question.wording or question.text)
-            hits = retrieve(question, vector, knowledge, _days(question, knowledge.coverage))
+            encoded = self._embedder.encode_query(question.wording or question.text)
+            days = _days(question, knowledge.coverage)
+            hits = retrieve(question, encoded, knowledge, days, rescored=_TIMELINE_CANDIDATES)
             close = [hit for hit in hits if hit.score >= _TIMELINE_SHARE * hits[0].score][:_TIMELINE_CANDIDATES]
             ranked = self._ranked(close[:k], knowledge.store)
             months: dict[str, int] = {}
@@ -200,7 +203,7 @@ class Engine:
             if self._state is None or self._state.generation != generation:
                 self._state = self._load(store, generation)
             state = self._state
-        return Knowledge(store, state.index, state.vocabulary, state.coverage)
+        return Knowledge(store, state.index, state.vocabulary, state.coverage, state.codec)
 
     def _load(self, store: Store, generation: int) -> _State:
         path = index_path(self.data, generation)
@@ -217,7 +220,10 @@ class Engine:
         names: dict[str, tuple[str, ...]] = {}
         for name in sorted(store.entity_counts()):
             names[fold(name)] = (*names.get(fold(name), ()), name)
-        return _State(generation, index, Vocabulary(coverage.events), coverage, names)
+        model = store.model()
+        projection = store.projection(model) if model else None
+        codec = None if projection is None else TokenCodec(projection)
+        return _State(generation, index, Vocabulary(coverage.events), coverage, names, codec)
 
     def _understand(self, text: str, history: Sequence[str]) -> Question:
         names = self._state.names if self._state else {}
@@ -233,14 +239,16 @@ class Engine:
             whole, text=question.text, window=question.window, intent=question.intent, alone=question.wording
         )
 
-    def _embed(self, question: Question) -> NDArray[np.float32]:
-        """Return a question's unit vector; a follow-up's lies between the completed question's and its own."""
-        vector = self._embedder.encode_query(question.wording or question.text)
+    def _embed(self, question: Question) -> EncodedQuery:
+        """Return a question as the model sees it; a follow-up lies between the completed question and its own words."""
+        whole = self._embedder.encode_query(question.wording or question.text)
         if not question.alone:
-            return vector
-        vector = vector + self._embedder.encode_query(question.alone)
-        unit: NDArray[np.float32] = vector / np.linalg.norm(vector)
-        return unit
+            return whole
+        alone = self._embedder.encode_query(question.alone)
+        vector = whole.vector + alone.vector
+        return EncodedQuery(
+            vector / np.linalg.norm(vector), np.concatenate([whole.tokens, alone.tokens]), whole.words + alone.words
+        )
 
     def _anchor(self, question: Question, history: Sequence[str], knowledge: Knowledge) -> Anchor | None:
         """Return the event that the questions before a follow-up led to, or None where it stands alone."""
@@ -257,12 +265,12 @@ class Engine:
         return Anchor(key, day, knowledge.store.sharing(key))
 
     def _answer(
-        self, question: Question, vector: NDArray[np.float32], knowledge: Knowledge, anchor: Anchor | None, k: int
+        self, question: Question, encoded: EncodedQuery, knowledge: Knowledge, anchor: Anchor | None, k: int
     ) -> Answer:
         days = _days(question, knowledge.coverage)
         if out_of_coverage(question.window, knowledge.coverage):
             days = None  # the nearest events are then those of any time
-        ranked = self._ranked(retrieve(question, vector, knowledge, days, anchor)[:k], knowledge.store)
+        ranked = self._ranked(retrieve(question, encoded, knowledge, days, anchor)[:k], knowledge.store)
         reason = reason_to_decline(question, ranked, knowledge.coverage)
         if reason:
             return decline(question, reason, ranked)

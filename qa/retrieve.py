@@ -1,6 +1,7 @@
 """A question to hits: candidates from vectors and words, scored together, inside the question's window.
 
-The score is the cosine similarity of question and event plus a share of how well their words agree. Plain reciprocal
+The score is the mean of two similarities, of the whole question to the whole event and of its words one by one (late
+interaction), plus a share of how well their words agree. Plain reciprocal
 rank fusion was measured to be worse than vectors alone where questions paraphrase events, and better where they share
 names; so the question's own words decide how much the words count.
 """
@@ -8,13 +9,13 @@ names; so the question's own words decide how much the words count.
 import heapq
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embeddings.index import VectorIndex
+from embeddings.tokens import EncodedQuery, TokenCodec
 from qa.model import Coverage
 from qa.question import Question
 from qa.store import Store
@@ -22,14 +23,16 @@ from qa.vocabulary import Vocabulary
 from qa.words import match_expression
 
 FROM_VECTORS = 150
+RESCORED = 60
+"""Candidates whose words are compared one by one; the others rank behind them."""
 FROM_WORDS = 150
 FROM_STORY = 100
 _SATURATION = 2.2  # k1 + 1 of BM25 as SQLite computes it: the most that one word can add, in units of its rarity
-_LEAST_WORD_WEIGHT = 0.15
-_NAME_WORD_WEIGHT = 0.25
+_LEAST_WORD_WEIGHT = 0.1
+_NAME_WORD_WEIGHT = 0.17
 _LEAST_RARITY = 2.5  # a word in more than about one event in thirteen finds too much to be worth the search
-_YEAR_WEIGHT = 0.05
-_STORY_WEIGHT = 0.2
+_YEAR_WEIGHT = 0.025
+_STORY_WEIGHT = 0.1
 _STORY_DAYS = 45.0
 
 
@@ -41,13 +44,15 @@ class Knowledge:
     index: VectorIndex
     vocabulary: Vocabulary
     coverage: Coverage
+    codec: TokenCodec | None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A candidate with its score and the parts of it.
 
-    `cosine` is the similarity of meaning, -1..1; `words` the share of the question's words found, weighed by their
+    `cosine` is the similarity of meaning, -1..1; `late` that of the question's words, each to the event's nearest,
+    -1..1, None where they were not compared; `words` the share of the question's words found, weighed by their
     rarity, 0..1; `year` whether it is of a year that the wording names; `story` how near it is to the event
     that the conversation is about, 0..1; `score` their weighed sum.
     """
@@ -58,10 +63,12 @@ class Hit:
     words: float
     year: bool = False
     story: float = 0.0
+    late: float | None = None
 
     def parts(self) -> dict[str, float]:
         """Return the parts of the score by name, before their weights."""
-        return {"cosine": self.cosine, "words": self.words, "year": float(self.year), "story": self.story}
+        late = {} if self.late is None else {"late": self.late}
+        return {"cosine": self.cosine, **late, "words": self.words, "year": float(self.year), "story": self.story}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +95,27 @@ class Anchor:
 
 def retrieve(
     question: Question,
-    vector: NDArray[np.float32],
+    encoded: EncodedQuery,
     knowledge: Knowledge,
     days: tuple[date, date] | None,
     anchor: Anchor | None = None,
+    rescored: int = RESCORED,
 ) -> list[Hit]:
     """Find the events closest to a question, best first.
 
     Args:
         question: What is asked.
-        vector: Its unit vector, shape (dimension,).
+        encoded: The same as the model sees it.
         knowledge: What is searched.
         days: The first and last day that count, or None for all.
         anchor: The event that the conversation is about; the rest of its story is looked at too, and gains by it.
+        rescored: How many candidates are compared word by word.
     """
     store, index = knowledge.store, knowledge.index
     within = None if days is None else store.keys_within(*days)
     if within is not None and not len(within):
         return []
+    vector = encoded.vector
     keys, cosines = index.search(vector, FROM_VECTORS, within=within)
     cosine = dict(zip(keys.tolist(), cosines.tolist(), strict=True))
     words = _word_scores(question.words, knowledge, days)
@@ -122,12 +132,28 @@ def retrieve(
         _hit(key, near, words.get(key, 0.0), weight, year=key in years, story=near_anchor.get(key, 0.0))
         for key, near in cosine.items()
     ]
+    hits.sort(key=lambda hit: (-hit.score, hit.key))
+    hits[:rescored] = _word_by_word(encoded, hits[:rescored], knowledge)
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
 def _hit(key: int, cosine: float, words: float, word_weight: float, *, year: bool, story: float) -> Hit:
-    score = cosine + word_weight * words + _YEAR_WEIGHT * year + _STORY_WEIGHT * story
+    score = cosine / 2 + word_weight * words + _YEAR_WEIGHT * year + _STORY_WEIGHT * story
     return Hit(key, score, cosine, words, year, story)
+
+
+def _word_by_word(encoded: EncodedQuery, hits: list[Hit], knowledge: Knowledge) -> list[Hit]:
+    """Return the hits with their late interaction, each word of the question weighed by its rarity."""
+    if knowledge.codec is None:
+        return hits
+    store, vocabulary = knowledge.store, knowledge.vocabulary
+    rarity = {
+        word: max((vocabulary.rarity(store, stem) for stem in vocabulary.stems([word])), default=0.0)
+        for word in set(encoded.words)
+    }
+    weights = np.array([rarity[word] for word in encoded.words], dtype=np.float32)
+    late = knowledge.codec.scores(encoded.tokens, weights, store.tokens([hit.key for hit in hits]))
+    return [replace(hit, late=one, score=hit.score + one / 2) for hit, one in zip(hits, late.tolist(), strict=True)]
 
 
 def _of_named_years(question: Question, keys: list[int], store: Store) -> set[int]:

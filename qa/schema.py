@@ -8,7 +8,7 @@ from pathlib import Path
 from qa.errors import StoreError
 
 FILE_NAME = "dateline.sqlite"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x44544C4E  # "DTLN", in the file's header: this database is ours
 
 SCHEMA = """
@@ -38,9 +38,9 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, 'row');
 CREATE TABLE models (key INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
-    dimension INTEGER NOT NULL);
+    dimension INTEGER NOT NULL, projection BLOB);
 CREATE TABLE vectors (
-    model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, summary)
+    model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, tokens BLOB, PRIMARY KEY (model, summary)
 ) WITHOUT ROWID;
 """
 
@@ -76,12 +76,26 @@ def lay_out(db: sqlite3.Connection, path: Path) -> None:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
+def upgrade(db: sqlite3.Connection, path: Path) -> None:
+    """Bring the tables of an older Dateline up to this one's; what its vectors lack is made by the next build."""
+    ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if ours and db.execute("PRAGMA user_version").fetchone()[0] == 1:
+        with writing(db, path):
+            db.execute("ALTER TABLE models ADD COLUMN projection BLOB")
+            db.execute("ALTER TABLE vectors ADD COLUMN tokens BLOB")
+            db.execute("PRAGMA user_version = 2")
+
+
 def check_schema(db: sqlite3.Connection, path: Path) -> None:
     """Raise StoreError unless the file is Dateline's and of a schema that this program knows."""
     application = db.execute("PRAGMA application_id").fetchone()[0]
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
         raise StoreError(f"{path} is a database, but not Dateline's. Choose another folder with --data.")
+    if version < SCHEMA_VERSION:
+        raise StoreError(
+            f"{path} was built by an older Dateline. Bring it up to date: dateline build ARCHIVE --data {path.parent}"
+        )
     if version > SCHEMA_VERSION:
         raise StoreError(f"{path} has schema {version}; this Dateline knows {SCHEMA_VERSION}. Update Dateline.")
 
@@ -92,6 +106,7 @@ def connect_for_building(path: Path) -> sqlite3.Connection:
     with closed_on_error(db):
         if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
             lay_out(db, path)
+        upgrade(db, path)
         check_schema(db, path)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")

@@ -260,30 +260,62 @@ class Store:
     # ---- vectors
 
     def missing_vectors(self, model: Model, summaries: Iterable[bytes]) -> set[bytes]:
-        """Return the summary hashes that have no vector of this model yet."""
+        """Return the summary hashes that have no vector of this model yet, or none of their words."""
         known = {
             row[0]
             for row in self._db.execute(
-                "SELECT summary FROM vectors JOIN models ON models.key = model WHERE fingerprint = ?",
+                "SELECT summary FROM vectors JOIN models ON models.key = model"
+                " WHERE fingerprint = ? AND tokens IS NOT NULL",
                 (model.fingerprint,),
             )
         }
         return set(summaries) - known
 
-    def add_vectors(self, model: Model, summaries: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Store vectors, shape (n, dimension), as half-precision floats. Durable when this returns."""
+    def add_vectors(
+        self,
+        model: Model,
+        summaries: Sequence[bytes],
+        vectors: NDArray[np.float32],
+        tokens: Sequence[bytes],
+        projection: NDArray[np.float32],
+    ) -> None:
+        """Store vectors, shape (n, dimension), as half-precision floats, and each text's tokens as a codec made them.
+
+        The codec's projection is kept with the model, as it was first given. Durable when this returns.
+        """
         with writing(self._db, self.path):
             self._db.execute(
-                "INSERT INTO models (name, fingerprint, dimension) VALUES (?, ?, ?)"
-                " ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name",
-                (model.name, model.fingerprint, model.dimension),
+                "INSERT INTO models (name, fingerprint, dimension, projection) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (fingerprint)"
+                " DO UPDATE SET name = excluded.name, projection = coalesce(projection, excluded.projection)",
+                (model.name, model.fingerprint, model.dimension, projection.astype("<f4").tobytes()),
             )
             key = self._model_key(model)
             rows = (
-                (key, summary, vector.tobytes())
-                for summary, vector in zip(summaries, vectors.astype("<f2"), strict=True)
+                (key, summary, vector.tobytes(), words)
+                for summary, vector, words in zip(summaries, vectors.astype("<f2"), tokens, strict=True)
             )
-            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
+
+    def projection(self, model: Model) -> NDArray[np.float32] | None:
+        """Return the projection that this model's tokens were coded with, shape (dimension, components), if any."""
+        row = self._db.execute(
+            "SELECT projection, dimension FROM models WHERE fingerprint = ?", (model.fingerprint,)
+        ).fetchone()
+        return np.frombuffer(row[0], dtype="<f4").reshape(row[1], -1) if row and row[0] else None
+
+    def tokens(self, keys: Sequence[int]) -> list[bytes]:
+        """Return the coded tokens of events, in the keys' order; empty where there are none."""
+        model = self.model()
+        if model is None:
+            return [b""] * len(keys)
+        rows = self._db.execute(
+            "SELECT events.key, tokens FROM events JOIN vectors ON model = ? AND vectors.summary = events.summary"
+            " WHERE events.key IN (SELECT value FROM json_each(?))",
+            (self._model_key(model), json.dumps([int(key) for key in keys])),
+        )
+        found = dict(rows.fetchall())
+        return [found.get(key) or b"" for key in keys]
 
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return all published events' keys, shape (n,), and unit vectors, shape (n, dimension), by key."""

@@ -2,15 +2,27 @@
 
 import hashlib
 
+from qa.archive.text import fold
 from qa.event import Event
 
 _LONGEST = 1200  # characters; the model reads about 256 tokens
+_MOST_NAMES = 6
 
 
 def summary(event: Event) -> str:
-    """Return what of an event is embedded: title and description."""
+    """Return what of an event is embedded: title and description, and the story's names that they leave out.
+
+    "The death toll rises to 12,000" is found by the earthquake's name only because the name is added here; on 140
+    questions this was worth 0.04 of nDCG@10.
+    """
     text = f"{event.title} {event.description}" if event.description else event.title
-    return text[:_LONGEST]
+    names = _missing_names(text, event.entities)
+    return text[:_LONGEST] + (f" ({', '.join(names)})" if names else "")
+
+
+def _missing_names(text: str, names: tuple[str, ...]) -> list[str]:
+    said = set(fold(text).split())
+    return [name for name in names if not said.issuperset(fold(name).split())][:_MOST_NAMES]
 
 
 def summary_hash(text: str) -> bytes:

@@ -34,7 +34,7 @@ def copy_model() -> Callable[[Path], Path]:
 
 
 def test_vectors_are_unit_vectors(embedder: Embedder):
-    vectors = embedder.encode_documents(SENTENCES)
+    vectors = embedder.encode_documents(SENTENCES)[0]
     assert vectors.shape == (3, embedder.dimension) == (3, 384)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
@@ -44,37 +44,37 @@ def test_a_question_is_embedded_as_sentence_transformers_does(embedder: Embedder
     reference = SentenceTransformer(str(bundled.folder()), device="cpu")
     question = "Where did a ship run aground?"
     expected = reference.encode_query(question, normalize_embeddings=True)
-    np.testing.assert_allclose(embedder.encode_query(question), expected, atol=1e-6)
+    np.testing.assert_allclose(embedder.encode_query(question).vector, expected, atol=1e-6)
     documents = reference.encode_document(SENTENCES, normalize_embeddings=True)
-    np.testing.assert_allclose(embedder.encode_documents(SENTENCES), documents, atol=1e-6)
+    np.testing.assert_allclose(embedder.encode_documents(SENTENCES)[0], documents, atol=1e-6)
 
 
 def test_a_question_lies_nearest_to_its_answer(embedder: Embedder):
-    documents = embedder.encode_documents(SENTENCES)
+    documents = embedder.encode_documents(SENTENCES)[0]
     for number, question in enumerate(["shipwreck", "Which country changed its national banner?", "insect census"]):
-        assert int(np.argmax(documents @ embedder.encode_query(question))) == number
+        assert int(np.argmax(documents @ embedder.encode_query(question).vector)) == number
 
 
 def test_the_order_of_texts_is_kept(embedder: Embedder):
     texts = [f"{'word ' * (7 * number % 23)}number {number}" for number in range(BATCH + 10)]
-    together = embedder.encode_documents(texts)
+    together = embedder.encode_documents(texts)[0]
     for at in (0, 1, 22, BATCH - 1, BATCH, BATCH + 9):
-        np.testing.assert_allclose(together[at], embedder.encode_query(texts[at]), atol=1e-5)
+        np.testing.assert_allclose(together[at], embedder.encode_query(texts[at]).vector, atol=1e-5)
 
 
 def test_no_texts_give_no_vectors(embedder: Embedder):
-    assert embedder.encode_documents([]).shape == (0, 384)
+    assert embedder.encode_documents([])[0].shape == (0, 384)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\0", "🙂", "word " * 5000, "四川省发生地震"])
 def test_any_text_gives_a_unit_vector(embedder: Embedder, text: str):
-    assert np.linalg.norm(embedder.encode_query(text)) == pytest.approx(1.0, abs=1e-5)
+    assert np.linalg.norm(embedder.encode_query(text).vector) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_threads_can_share_it(embedder: Embedder):
-    expected = embedder.encode_documents(SENTENCES)
+    expected = embedder.encode_documents(SENTENCES)[0]
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(embedder.encode_query, SENTENCES * 4))
+        found = list(pool.map(lambda text: embedder.encode_query(text).vector, SENTENCES * 4))
     np.testing.assert_allclose(found, np.tile(expected, (4, 1)), atol=1e-5)
 
 
@@ -146,4 +146,17 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_network")
 def test_loading_needs_no_network():
-    assert Embedder().encode_query("anything").shape == (384,)
+    assert Embedder().encode_query("anything").vector.shape == (384,)
+
+
+def test_tokens_are_those_of_content_words_and_know_their_word(embedder: Embedder):
+    skipping = Embedder(skip_words=frozenset({"the", "in"}))
+    encoded = skipping.encode_query("The earthquake in Kyrgyzstan!")
+    assert encoded.words[0] == "earthquake"
+    assert set(encoded.words) == {"earthquake", "kyrgyzstan"}
+    assert encoded.tokens.shape == (len(encoded.words), 384)
+    np.testing.assert_allclose(np.linalg.norm(encoded.tokens, axis=1), 1, atol=1e-5)
+    (document,) = skipping.encode_documents(["The earthquake in Kyrgyzstan!"])[1]
+    np.testing.assert_allclose(document, encoded.tokens, atol=1e-5)
+    assert len(embedder.encode_query("The earthquake in Kyrgyzstan!").words) == len(encoded.words) + 2
+    assert skipping.encode_query("?").words == ()

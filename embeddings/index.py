@@ -8,7 +8,7 @@ whose checksum differs: FAISS's format is not safe to read from strangers.
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,17 @@ class VectorIndex:
             found: NDArray[np.float32] = self._index.reconstruct(int(id_))
         except RuntimeError:
             raise KeyError(id_) from None
+        return found
+
+    def similarities(self, query: NDArray[np.float32], ids: Sequence[int]) -> NDArray[np.float32]:
+        """Return the scores of some ids, shape (n,), in their order; far quicker than a search when they are few.
+
+        Raises:
+            KeyError: If there is no such id.
+        """
+        if not ids:
+            return np.empty(0, np.float32)
+        found: NDArray[np.float32] = np.stack([self.vector(id_) for id_ in ids]) @ query
         return found
 
     def _parameters(self, within: NDArray[np.int64] | None) -> Any:  # noqa: ANN401

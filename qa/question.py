@@ -45,6 +45,11 @@ class Question:
     alone: str | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def asks_for_help(self) -> bool:
+        """Whether the text asks for advice, a sum or a piece of work, and not for what happened."""
+        return _HELP.search(self.text) is not None
+
     def remarks(self) -> tuple[str, ...]:
         """Return how the question was understood, as lines for a reader; none where it was taken as it stands."""
         whole = (f"Understood as: {self.wording}",) if self.alone else ()
@@ -52,6 +57,13 @@ class Question:
         return (*whole, *looking, *(note[:1].upper() + note[1:] for note in self.notes))
 
 
+_HELP = re.compile(
+    r"^\W*(?:(?:please\s+)?(?:how\s+(?:do|can|should|would|might)\s+(?:i|we|you|one)|how\s+to|should\s+(?:i|we)|can\s+you\s+(?!tell|find|say)"
+    r"|what\s+should\s+i|(?:what(?:['’]s|\s+is)?\s+)?(?:the\s+)?best\s+way\s+(?:to|of|get)|(?:write|compose|translate|recommend|suggest)\s+(?:me\s+)?(?:a|an|some|this|the)\b"
+    r"|tell\s+me\s+a\s+(?:joke|story|riddle))\b|(?:what(?:['’]s|\s+is)|calculate|compute|solve)\s+(?:the\s+square\s+root\b|[\d.,]+\s*(?:%|per\s*cent"
+    r"|times|plus|minus|divided|[-+*/x×÷^]\s*\d)))",
+    re.IGNORECASE,
+)
 _WHEN = re.compile(
     r"^\W*(?:when\b|(?:on|in|at)?\s*(?:what|which)\s+(?:exact\s+)?(?:date|day|month|year)\b|what\s+(?:is|was)\s+the\s+"
     r"(?:exact\s+)?(?:date|birthday|day)\b)|\b(?:when|what\s+date|which\s+day|what\s+day|what\s+year)\s*\??$",

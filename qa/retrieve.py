@@ -123,8 +123,7 @@ def retrieve(
     story = anchor.closest(FROM_STORY) if anchor else []
     others = [key for key in {*words, *story} - cosine.keys() if allowed is None or key in allowed]
     if others:
-        more, scores = index.search(vector, len(others), within=np.array(others, dtype=np.int64))
-        cosine.update(zip(more.tolist(), scores.tolist(), strict=True))
+        cosine.update(zip(others, index.similarities(vector, others).tolist(), strict=True))
     weight = word_weight(question)
     years = _of_named_years(question, list(cosine), store)
     near_anchor = anchor.nearness(store, list(cosine)) if anchor else {}
@@ -147,11 +146,7 @@ def _word_by_word(encoded: EncodedQuery, hits: list[Hit], knowledge: Knowledge) 
     if knowledge.codec is None:
         return hits
     store, vocabulary = knowledge.store, knowledge.vocabulary
-    rarity = {
-        word: max((vocabulary.rarity(store, stem) for stem in vocabulary.stems([word])), default=0.0)
-        for word in set(encoded.words)
-    }
-    weights = np.array([rarity[word] for word in encoded.words], dtype=np.float32)
+    weights = np.array(vocabulary.rarities(store, encoded.words), dtype=np.float32)
     late = knowledge.codec.scores(encoded.tokens, weights, store.tokens([hit.key for hit in hits]))
     return [replace(hit, late=one, score=hit.score + one / 2) for hit, one in zip(hits, late.tolist(), strict=True)]
 
@@ -177,7 +172,7 @@ def _word_scores(words: Sequence[str], knowledge: Knowledge, days: tuple[date, d
     if not words:
         return {}
     store, vocabulary = knowledge.store, knowledge.vocabulary
-    rarity = {word: vocabulary.rarity(store, stem) for word in words for stem in vocabulary.stems([word])}
+    rarity = dict(zip(words, vocabulary.rarities(store, words), strict=True))
     telling = [word for word in words if rarity.get(word, 0.0) >= _LEAST_RARITY]
     if not telling:
         return {}

@@ -81,6 +81,15 @@ def test_an_id_leads_to_its_vector(index: VectorIndex):
         index.vector(10**9)
 
 
+def test_the_similarities_of_some_ids_are_exact(index: VectorIndex):
+    some = [5, 800, 17]
+    scores = index.similarities(QUERIES[0], IDS[some].tolist())
+    np.testing.assert_allclose(scores, VECTORS[some] @ QUERIES[0], atol=1e-6)
+    assert index.similarities(QUERIES[0], []).shape == (0,)
+    with pytest.raises(KeyError):
+        index.similarities(QUERIES[0], [COUNT * 8])
+
+
 def test_asking_for_more_than_there_is_gives_what_there_is(index: VectorIndex):
     ids, scores = index.search(QUERIES[0], 10 * COUNT)
     assert len(ids) == len(scores) == len(set(ids.tolist())) <= COUNT

@@ -55,3 +55,32 @@ def test_the_users_window_stands_in_place_of_the_one_understood():
     assert question.window.first == date(2005, 1, 1)
     assert question.window.last is None
     assert with_window(understand("Lima"), date(2005, 1, 1), date(2004, 1, 1)).fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I unclog a sink?",
+        "best way to train a puppy",
+        "Write me a poem about autumn",
+        "what is 12 plus 30",
+        "What is the square root of 1,764?",
+        "Should I lease a car?",
+    ],
+)
+def test_advice_sums_and_work_are_asked_of_somebody_else(text: str):
+    assert understand(text).asks_for_help
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How did the rescuers reach the miners?",
+        "What is the death toll of the Kashmir earthquake?",
+        "How many calories did the study count?",
+        "Who was to write the constitution?",
+        "Can you tell me who won in Kosovo?",
+    ],
+)
+def test_questions_on_events_are_not(text: str):
+    assert not understand(text).asks_for_help

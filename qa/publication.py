@@ -85,11 +85,12 @@ class Publication:
 
     def finish(self, model: Model, notes: dict[str, str]) -> int:
         """Drop what no event needs, write the notes and the next generation number; return that number."""
-        self._db.execute(
-            "DELETE FROM vectors WHERE model <> (SELECT key FROM models WHERE fingerprint = ?)"
-            " OR summary NOT IN (SELECT summary FROM events)",
-            (model.fingerprint,),
-        )
+        for table in ("vectors", "tokens"):
+            self._db.execute(
+                f"DELETE FROM {table} WHERE model <> (SELECT key FROM models WHERE fingerprint = ?)"
+                " OR summary NOT IN (SELECT summary FROM events)",
+                (model.fingerprint,),
+            )
         self._db.execute("DELETE FROM models WHERE fingerprint <> ?", (model.fingerprint,))
         self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
         generation = int(self._db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]) + 1

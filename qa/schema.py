@@ -40,8 +40,9 @@ CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, 'row');
 CREATE TABLE models (key INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
     dimension INTEGER NOT NULL, projection BLOB);
 CREATE TABLE vectors (
-    model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, tokens BLOB, PRIMARY KEY (model, summary)
+    model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, summary)
 ) WITHOUT ROWID;
+CREATE TABLE tokens (model INTEGER NOT NULL, summary BLOB NOT NULL, codes BLOB NOT NULL, UNIQUE (model, summary));
 """
 
 
@@ -82,7 +83,7 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
     if ours and db.execute("PRAGMA user_version").fetchone()[0] == 1:
         with writing(db, path):
             db.execute("ALTER TABLE models ADD COLUMN projection BLOB")
-            db.execute("ALTER TABLE vectors ADD COLUMN tokens BLOB")
+            db.execute(next(statement for statement in SCHEMA.split(";") if "TABLE tokens" in statement))
             db.execute("PRAGMA user_version = 2")
 
 

@@ -264,8 +264,8 @@ class Store:
         known = {
             row[0]
             for row in self._db.execute(
-                "SELECT summary FROM vectors JOIN models ON models.key = model"
-                " WHERE fingerprint = ? AND tokens IS NOT NULL",
+                "SELECT summary FROM vectors JOIN tokens USING (model, summary) JOIN models ON models.key = model"
+                " WHERE fingerprint = ?",
                 (model.fingerprint,),
             )
         }
@@ -292,10 +292,12 @@ class Store:
             )
             key = self._model_key(model)
             rows = (
-                (key, summary, vector.tobytes(), words)
-                for summary, vector, words in zip(summaries, vectors.astype("<f2"), tokens, strict=True)
+                (key, summary, vector.tobytes())
+                for summary, vector in zip(summaries, vectors.astype("<f2"), strict=True)
             )
-            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+            codes = ((key, summary, words) for summary, words in zip(summaries, tokens, strict=True))
+            self._db.executemany("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)", codes)
 
     def projection(self, model: Model) -> NDArray[np.float32] | None:
         """Return the projection that this model's tokens were coded with, shape (dimension, components), if any."""
@@ -310,12 +312,12 @@ class Store:
         if model is None:
             return [b""] * len(keys)
         rows = self._db.execute(
-            "SELECT events.key, tokens FROM events JOIN vectors ON model = ? AND vectors.summary = events.summary"
+            "SELECT events.key, codes FROM events JOIN tokens ON model = ? AND tokens.summary = events.summary"
             " WHERE events.key IN (SELECT value FROM json_each(?))",
             (self._model_key(model), json.dumps([int(key) for key in keys])),
         )
         found = dict(rows.fetchall())
-        return [found.get(key) or b"" for key in keys]
+        return [found.get(key, b"") for key in keys]
 
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return all published events' keys, shape (n,), and unit vectors, shape (n, dimension), by key."""

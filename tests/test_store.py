@@ -312,9 +312,7 @@ def test_a_newer_schema(folder: Path, opener: Callable[[Path], Store]):
 
 def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
     db = sqlite3.connect(folder / FILE_NAME)
-    db.executescript(
-        "ALTER TABLE models DROP COLUMN projection; ALTER TABLE vectors DROP COLUMN tokens; PRAGMA user_version = 1"
-    )
+    db.executescript("ALTER TABLE models DROP COLUMN projection; DROP TABLE tokens; PRAGMA user_version = 1")
     db.close()
     with pytest.raises(StoreError, match=r"older Dateline\. Bring it up to date: dateline build"):
         Store.open(folder)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.archive.text import fold
+from qa.detail import missing_detail
 from qa.event import Event, sentences
 from qa.model import Coverage
 from qa.question import Intent, Question
@@ -23,6 +24,7 @@ LEAST_SCORE = 0.45
 """The best score under which nothing is close. Of 520 questions of our own over the full archive, this and the two
 below decline 31, of which 4 had the right event first; of 42 that no archive answers they decline 25."""
 _LEAST_SCORE_IN_WINDOW = 0.33
+_DETAIL_EVENTS, _DETAIL_SHARE = 3, 0.9  # those that a detail asked for may stand in: so many, so near to the best score
 _LEAST_COSINE = 0.40  # rare words alone can make a score; the whole question must be near, too
 
 
@@ -64,7 +66,11 @@ def reason_to_decline(question: Question, ranked: Sequence[RankedEvent], coverag
         return "it holds news events, and this asks for something else"
     if question.words and not _close(question, ranked):
         return "nothing in it is close to this question"
-    return None
+    if question.intent is not Intent.FACT:
+        return None
+    near = [one.event for one in ranked[:_DETAIL_EVENTS] if one.score >= _DETAIL_SHARE * ranked[0].score]
+    missing = missing_detail(question.text, [" ".join(event.quotable()) for event in near])
+    return f"the events closest to this question state no such {missing}" if missing else None
 
 
 def _close(question: Question, ranked: Sequence[RankedEvent]) -> bool:

@@ -36,6 +36,8 @@ HITS = 10
 REMEMBERED = 4
 """Questions of a conversation that a follow-up looks back on."""
 
+_OWN_WORDS = 3
+"""Times that a follow-up's own words count beside those it takes over: what is new in it is what is asked."""
 _TIMELINE_CANDIDATES = 400
 _TIMELINE_SHARE = 0.72
 
@@ -247,7 +249,9 @@ class Engine:
         alone = self._embedder.encode_query(question.alone)
         vector = whole.vector + alone.vector
         return EncodedQuery(
-            vector / np.linalg.norm(vector), np.concatenate([whole.tokens, alone.tokens]), whole.words + alone.words
+            vector / np.linalg.norm(vector),
+            np.concatenate([whole.tokens, *(_OWN_WORDS * [alone.tokens])]),
+            whole.words + _OWN_WORDS * alone.words,
         )
 
     def _anchor(self, question: Question, history: Sequence[str], knowledge: Knowledge) -> Anchor | None:

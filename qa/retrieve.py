@@ -32,7 +32,7 @@ _LEAST_WORD_WEIGHT = 0.1
 _NAME_WORD_WEIGHT = 0.17
 _LEAST_RARITY = 2.5  # a word in more than about one event in thirteen finds too much to be worth the search
 _YEAR_WEIGHT = 0.025
-_STORY_WEIGHT = 0.1
+_STORY_WEIGHT = 0.18
 _STORY_DAYS = 45.0
 
 

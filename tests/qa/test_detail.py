@@ -1,0 +1,36 @@
+"""A detail that no event states is told from one that may stand there."""
+
+import pytest
+
+from qa.detail import missing_detail
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("How many hens died at the two farms?", "Two farms near Lyon are closed over fears of flu.", "number"),
+        ("How many hens died at the two farms?", "Two farms are closed; 4,000 hens are dead.", None),
+        ("How many people died?", "A crash on 4 May 2011 kills a man.", "number"),
+        ("How many people died?", "A crash kills dozens of people.", None),
+        (
+            "How much did the museum pay for it?",
+            "The museum buys the painting for its 20th anniversary.",
+            "sum of money",
+        ),
+        ("How much did the museum pay for it?", "The museum buys the painting for $3 million.", None),
+        ("What share of voters agreed?", "Voters agree to the treaty.", "share"),
+        ("What share of voters agreed?", "Two thirds of voters agree to the treaty.", None),
+        ("What was the name of the ferry lost off Tonga?", "A ferry sinks near Nuku'alofa, Tonga.", "name"),
+        ("What was the name of the ferry lost off Tonga?", "The ferry Princess Ashika sinks off Tonga.", None),
+        ("What was the name of the ferry?", 'A ferry, the "Sea Star", sinks.', None),
+        ("Who sank the ferry?", "A ferry sinks.", None),
+        ("How many times did he resign?", "He resigns.", None),
+        ("How does it happen?", "", None),
+    ],
+)
+def test_missing_detail(question: str, text: str, missing: str | None) -> None:
+    assert missing_detail(question, [text]) == missing
+
+
+def test_one_of_several_texts_is_enough() -> None:
+    assert missing_detail("How many died?", ["A bus crashes.", "The toll of the crash rises to 12."]) is None

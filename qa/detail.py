@@ -30,7 +30,7 @@ _NAME = re.compile(r"\b[A-Z][\w'’.-]*(?:\s+(?:[A-Z][\w'’.-]*|al-\w+|de|van|v
 _BEFORE_PLACE = re.compile(
     r"(?:\b(?:in|near|at|off|from|to|outside|across|around|into|towards?|on|of|between|and|over)\s+(?:the\s+)?(?:\w+\s+of\s+)?|,\s+)$"
 )
-_QUOTED = re.compile(r"[\"“”']\w")
+_QUOTED = re.compile(r"(?<!\w)[\"“”'‘]\w")
 
 _SHARE_ASKED = re.compile(r"\b(?:what|which)\s+(?:share|percentage|proportion|per\s?cent|fraction)\b", re.IGNORECASE)
 _NUMBER_ASKED = re.compile(

@@ -17,7 +17,7 @@ from qa.words import content_words
 
 _LONGEST_QUOTE = 320
 _MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
-_CLOSE_ENOUGH = {Intent.FACT: 0.95, Intent.WHEN: 1.0, Intent.LIST: 0.78, Intent.STORY: 0.74}
+_CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.82, Intent.STORY: 0.78}
 """The share of the best score that further events need to be cited beside the best."""
 
 LEAST_SCORE = 0.45

@@ -8,24 +8,16 @@ from collections.abc import Sequence
 
 from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.archive.text import fold
-from qa.detail import missing_detail
+from qa.decline import Refusal
 from qa.event import Event, sentences
-from qa.model import Coverage
 from qa.question import Intent, Question
-from qa.window import Window, day_in_words
+from qa.window import day_in_words
 from qa.words import content_words
 
 _LONGEST_QUOTE = 320
 _MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
 _CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.82, Intent.STORY: 0.78}
 """The share of the best score that further events need to be cited beside the best."""
-
-LEAST_SCORE = 0.45
-"""The best score under which nothing is close. Of 520 questions of our own over the full archive, this and the two
-below decline 31, of which 4 had the right event first; of 42 that no archive answers they decline 25."""
-_LEAST_SCORE_IN_WINDOW = 0.33
-_DETAIL_EVENTS, _DETAIL_SHARE = 3, 0.9  # those that a detail asked for may stand in: so many, so near to the best score
-_LEAST_COSINE = 0.40  # rare words alone can make a score; the whole question must be near, too
 
 
 def compose(question: Question, ranked: Sequence[RankedEvent], related: dict[str, RelatedEvent]) -> Answer:
@@ -38,74 +30,29 @@ def compose(question: Question, ranked: Sequence[RankedEvent], related: dict[str
     """
     chosen = _choose(question, ranked)
     citations = tuple(_cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
-    lines = [f"{day_in_words(one.event.date)}: {one.quote} [{one.n}]" for one in citations]
-    return Answer(question, True, None, "\n".join(lines), citations, tuple(ranked))
+    return Answer(question, True, None, "\n".join(_line(one) for one in citations), citations, tuple(ranked))
 
 
-def decline(question: Question, reason: str, nearest: Sequence[RankedEvent] = ()) -> Answer:
-    """Say that the archive does not answer, and why; the nearest events go with it."""
-    text = f"The archive does not say: {reason}." if question.text else f"{reason}."
-    if nearest:
-        text += f" The nearest event it holds is of {day_in_words(nearest[0].event.date)}."
-    return Answer(question, False, reason, text, (), tuple(nearest))
+def _line(cited: Citation) -> str:
+    return f"{day_in_words(cited.event.date)}: {cited.quote} [{cited.n}]"
 
 
-def reason_to_decline(question: Question, ranked: Sequence[RankedEvent], coverage: Coverage) -> str | None:
-    """Return why these events do not answer the question, or None if they may."""
-    if question.fault:
-        return question.fault[0].lower() + question.fault[1:]
-    outside = out_of_coverage(question.window, coverage)
-    if outside:
-        return outside
-    if not ranked:
-        return f"it holds no event of {question.window.in_words()}" if question.window else "it holds no event"
-    beyond = _years_beyond(question, ranked[0].event, coverage)
-    if beyond:
-        return beyond
-    if question.asks_for_help:
-        return "it holds news events, and this asks for something else"
-    if question.words and not _close(question, ranked):
-        return "nothing in it is close to this question"
-    if question.intent is not Intent.FACT:
-        return None
-    near = [one.event for one in ranked[:_DETAIL_EVENTS] if one.score >= _DETAIL_SHARE * ranked[0].score]
-    missing = missing_detail(question.text, [" ".join(event.quotable()) for event in near])
-    return f"the events closest to this question state no such {missing}" if missing else None
+def decline(question: Question, judged: Refusal, nearest: Sequence[RankedEvent] = ()) -> Answer:
+    """Say that the archive does not answer, and why; the nearest events go with it, and the nearest of all is quoted.
 
-
-def _close(question: Question, ranked: Sequence[RankedEvent]) -> bool:
-    """Say whether the best event is near enough to be an answer; where the days are given, less will do."""
-    best = ranked[0]
-    if question.window:
-        return best.score >= _LEAST_SCORE_IN_WINDOW
-    nearest = max(one.parts.get("cosine", 1.0) for one in ranked[:3])
-    return best.score >= LEAST_SCORE and nearest >= _LEAST_COSINE
-
-
-def out_of_coverage(window: Window | None, coverage: Coverage) -> str | None:
-    """Return why a window lies outside the days that the archive covers, or None."""
-    if window is None or coverage.first is None or coverage.last is None:
-        return None
-    if window.first and window.first > coverage.last:
-        return f"the archive ends on {day_in_words(coverage.last)}"
-    if window.last and window.last < coverage.first:
-        return f"the archive begins on {day_in_words(coverage.first)}"
-    return None
-
-
-def _years_beyond(question: Question, best: Event, coverage: Coverage) -> str | None:
-    """Return why a year in a name ("the 2030 World Cup") is out of the archive's reach, or None.
-
-    An event may speak of a year to come ("the 2030 Agenda"): where the closest one does, it may answer.
+    Args:
+        question: What is asked.
+        judged: Why it is not answered.
+        nearest: The events found for it, best first.
     """
-    if coverage.first is None or coverage.last is None:
-        return None
-    for year in question.years:
-        if year > coverage.last.year and str(year) not in " ".join(best.quotable()):
-            return f"the archive ends on {day_in_words(coverage.last)}"
-        if question.window is None and year < coverage.first.year and str(year) not in " ".join(best.quotable()):
-            return f"the archive begins on {day_in_words(coverage.first)}"
-    return None
+    text = f"The archive does not say: {judged.reason}." if question.text else f"{judged.reason}."
+    if not nearest:
+        return Answer(question, False, judged.reason, text, (), ())
+    if not judged.near:
+        text += f" The nearest event it holds is of {day_in_words(nearest[0].event.date)}."
+        return Answer(question, False, judged.reason, text, (), tuple(nearest))
+    cited = _cite(1, question, nearest[0].event, {})
+    return Answer(question, False, judged.reason, f"{text}\n{_line(cited)}", (cited,), tuple(nearest))
 
 
 def _choose(question: Question, ranked: Sequence[RankedEvent]) -> list[Event]:

@@ -1,4 +1,4 @@
-"""Whether events state the kind of detail that a question asks for: a number, a sum, a share, a name. Pure.
+"""Whether events state the kind of detail that a question asks for: a number, a sum, a share, a name, a term. Pure.
 
 Called before an answer is composed. Only plain cases are judged, and generously: a text that might hold the detail is
 taken to hold it, because declining what the archive does say is worse than citing an event that stops short of it.
@@ -12,7 +12,7 @@ from qa.archive.text import fold
 _NUMBER_WORDS = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands
 million millions billion billions dozen dozens score scores no none both half single sole several entire twice third
-double triple couple majority""".split()
+double triple couple majority fourth fifth sixth seventh eighth ninth tenth""".split()
 _NUMBER = re.compile(rf"(?<!\w)(?:\d[\d,.]*|{'|'.join(_NUMBER_WORDS)})(?!\w)", re.IGNORECASE)
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE = re.compile(
@@ -24,6 +24,12 @@ _MONEY = re.compile(
 )
 _SHARE = re.compile(
     r"[%\d]|\bper\s?cent\b|\bpercentage\b|\b(?:half|quarters?|thirds?|fifths?|tenths?|majority|out\s+of|in\s+(?:five|ten))\b",
+    re.IGNORECASE,
+)
+_SUM = re.compile(r"(?:[$€£¥₹]\s?[\d,.]+(?:\s+[mbtr]+illion)?)", re.IGNORECASE)
+_TERM = re.compile(
+    r"\bsentenc|\bjailed\b|\bimprison|\bexecut|\bfined?\b|\bbann?(?:ed|s)?\b|\bin\s+(?:jail|prison)\b|\blash(?:es)?\b"
+    r"|\b(?:years?|months?|days|weeks)\b|\blife\b|\bdeath\b|\bsuspended\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b[A-Z][\w'’.-]*(?:\s+(?:[A-Z][\w'’.-]*|al-\w+|de|van|von|bin))*")
@@ -41,7 +47,34 @@ _MONEY_ASKED = re.compile(
     r"|\b(?:what|which)\s+(?:sum|price|amount)\b|\bhow\s+much\b.*\b(?:pay|paid|cost|offer|spend|spent|fined?|worth|money)\b",
     re.IGNORECASE,
 )
+_MARGIN_ASKED = re.compile(r"\bby\s+(?:how\s+(?:much|many)|what\s+margin)\b", re.IGNORECASE)
+_TERM_ASKED = re.compile(
+    r"\b(?:what|which|how\s+(?:long|harsh|heavy|stiff))\s+(?:an?\s+)?(?:(?:prison|jail|gaol)\s+)?(?:term|sentence|punishment)\b",
+    re.IGNORECASE,
+)
 _NAME_ASKED = re.compile(r"\b(?:what|which)\s+(?:was|is|were|are)\s+the\s+(?:full\s+)?names?\b", re.IGNORECASE)
+
+
+_YEAR_OF = re.compile(
+    r"\b(?P<year>(?:18|19|20)\d\d)\s+(?:[\w'’-]+\s+){0,4}?(?:elections?|referend(?:um|a)|plebiscite|Olympics?|Olympiad|Paralympics?"
+    r"|Games|World\s+(?:Cup|Championships?|Series|Expo)|Super\s+Bowl|Grand\s+Prix|Open|Tour\s+de\s+France|championships?|census|vote"
+    r"|primar(?:y|ies)|(?:Song\s+)?Contest|Awards?|Prizes?|summit|Cup|final)\b",
+    re.IGNORECASE,
+)
+
+
+def missing_year(question: str, events: Sequence[tuple[int, str]]) -> int | None:
+    """Return the year of a recurring occasion ("the 2009 Winter Olympics") that no event is of or speaks of, or None.
+
+    Args:
+        question: The user's own words.
+        events: Year and text of the events closest to it.
+    """
+    for match in _YEAR_OF.finditer(question):
+        year = int(match["year"])
+        if not any(of == year or str(year) in text for of, text in events):
+            return year
+    return None
 
 
 def missing_detail(question: str, texts: Sequence[str]) -> str | None:
@@ -53,8 +86,10 @@ def missing_detail(question: str, texts: Sequence[str]) -> str | None:
     """
     for asked, holds, words in (
         (_SHARE_ASKED, _holds_share, "share"),
+        (_MARGIN_ASKED, _holds_margin, "margin"),
         (_NUMBER_ASKED, _holds_number, "number"),
         (_MONEY_ASKED, _holds_money, "sum of money"),
+        (_TERM_ASKED, _holds_term, "punishment"),
         (_NAME_ASKED, _holds_name, "name"),
     ):
         if asked.search(question):
@@ -72,6 +107,14 @@ def _holds_money(_question: str, text: str) -> bool:
     return _MONEY.search(_DATE.sub(" ", text)) is not None
 
 
+def _holds_margin(question: str, text: str) -> bool:
+    return _holds_number(question, _SUM.sub(" ", text))
+
+
+def _holds_term(_question: str, text: str) -> bool:
+    return _TERM.search(text) is not None
+
+
 def _holds_share(_question: str, text: str) -> bool:
     return _SHARE.search(_DATE.sub(" ", text)) is not None
 
@@ -81,6 +124,8 @@ def _holds_name(question: str, text: str) -> bool:
     known = set(fold(question).split())
     for name in _NAME.finditer(text):
         opens = name.start() == 0 and " " not in name[0]
+        if name[0].isupper() and len(name[0]) > 1:
+            continue  # the initials of a body, not what a person or ship is called
         if set(fold(name[0]).split()) - known and not opens and not _BEFORE_PLACE.search(text[: name.start()]):
             return True
     return _QUOTED.search(text) is not None

@@ -20,7 +20,8 @@ from qa import grounding
 from qa.answer import Answer, RankedEvent, RelatedEvent
 from qa.archive.text import fold
 from qa.build import index_path
-from qa.compose import LEAST_SCORE, compose, decline, out_of_coverage, reason_to_decline
+from qa.compose import compose, decline
+from qa.decline import LEAST_SCORE, Refusal, judge, out_of_coverage
 from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.event import Event
 from qa.followup import complete
@@ -132,7 +133,7 @@ class Engine:
             question = with_window(self._understand(text, history), first, last)
             clock.lap("understand")
             if question.fault or not question.text:
-                return replace(decline(question, _lower(question.fault or "")), milliseconds=clock.laps)
+                return replace(decline(question, Refusal(_lower(question.fault or ""))), milliseconds=clock.laps)
             encoded, anchor = self._embed(question), self._anchor(question, history, knowledge)
             clock.lap("embed")
             answer = self._answer(question, encoded, knowledge, anchor, k)
@@ -275,10 +276,27 @@ class Engine:
         if out_of_coverage(question.window, knowledge.coverage):
             days = None  # the nearest events are then those of any time
         ranked = self._ranked(retrieve(question, encoded, knowledge, days, anchor)[:k], knowledge.store)
-        reason = reason_to_decline(question, ranked, knowledge.coverage)
-        if reason:
-            return decline(question, reason, ranked)
+        refusal = judge(question, ranked, knowledge.coverage)
+        if refusal:
+            return self._declined(question, refusal, encoded, knowledge, ranked)
         return compose(question, ranked, _related_heads((one.event for one in ranked), knowledge.store))
+
+    def _declined(
+        self,
+        question: Question,
+        refusal: Refusal,
+        encoded: EncodedQuery,
+        knowledge: Knowledge,
+        ranked: list[RankedEvent],
+    ) -> Answer:
+        """Decline; where nothing of the days asked for is close but another day's event is, that one is named."""
+        if refusal.near or question.window is None or out_of_coverage(question.window, knowledge.coverage):
+            return decline(question, refusal, ranked)
+        anytime = replace(question, window=None)
+        others = self._ranked(retrieve(anytime, encoded, knowledge, None)[:HITS], knowledge.store)
+        if judge(anytime, others, knowledge.coverage):
+            return decline(question, refusal, ranked)
+        return decline(question, replace(refusal, near=True), others)
 
     def _grounded(self, answer: Answer) -> Answer:
         """Return the answer if it holds; a faulty one is never shown."""
@@ -286,7 +304,8 @@ class Engine:
             grounding.check(answer, {hit.event.id: hit.event for hit in answer.hits})
         except GroundingError as error:
             self._notice(f"An answer was withheld: {error}.")
-            return decline(answer.question, "what was composed did not hold against its sources", answer.hits)
+            refusal = Refusal("what was composed did not hold against its sources")
+            return decline(answer.question, refusal, answer.hits)
         return answer
 
     def _ranked(self, hits: Sequence[Hit], store: Store) -> list[RankedEvent]:

@@ -50,6 +50,12 @@ class Question:
         """Whether the text asks for advice, a sum or a piece of work, and not for what happened."""
         return _HELP.search(self.text) is not None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The words written as names, folded; the first word, written large as every sentence's, is none."""
+        words = re.findall(r"[^\W\d_][\w'’-]*", self.wording)[1:]
+        return tuple(fold(re.sub(r"['’]s$", "", word)) for word in words if word[0].isupper())
+
     def remarks(self) -> tuple[str, ...]:
         """Return how the question was understood, as lines for a reader; none where it was taken as it stands."""
         whole = (f"Understood as: {self.wording}",) if self.alone else ()

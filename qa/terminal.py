@@ -39,17 +39,21 @@ class Terminal:
         """Print an answer: its text, then the numbered sources; or a decline with the nearest events."""
         for remark in found.question.remarks():
             self.out.print(Text(remark, style="dim"))
-        if not found.answered:
-            self.out.print(Text(found.text, style="bold yellow"))
-            if found.hits:
-                self.out.print(Text("\nNearest events:", style="dim"))
-                for hit in found.hits[:3]:
-                    self.out.print(Padding(_head(hit.event), (0, 0, 0, 2), expand=False))
-            return
-        self.out.print(Text(found.text, style="bold"))
+        self.out.print(Text(found.text, style="bold" if found.answered else "bold yellow"))
         for citation in found.citations:
             self.out.print()
             self._citation(citation)
+        if not found.answered:
+            self._nearest(found)
+
+    def _nearest(self, found: Answer) -> None:
+        """Print the nearest events of a decline, without those that it cites."""
+        cited = {one.event.id for one in found.citations}
+        near = [hit.event for hit in found.hits if hit.event.id not in cited][:3]
+        if near:
+            self.out.print(Text("\nNearest events:", style="dim"))
+        for event in near:
+            self.out.print(Padding(_head(event), (0, 0, 0, 2), expand=False))
 
     def _citation(self, cited: Citation) -> None:
         told = day_in_words(cited.event.date) if cited.quote == cited.event.title else _head(cited.event)

@@ -35,13 +35,19 @@ def notice(words: str) -> str:
 def answer(found: Answer) -> str:
     """Return an answer with its numbered sources, or a decline with the nearest events."""
     looking = "".join(f"<p class='dl-window'>{text(remark)}</p>" for remark in found.question.remarks())
-    if not found.answered:
-        near = "".join(f"<li>{event_link(hit.event)}</li>" for hit in found.hits[:_NEAREST_SHOWN])
-        nearest = f"<p>Nearest events:</p><ul>{near}</ul>" if near else ""
-        return f"<div class='dl-decline' role='status'>{looking}<p>{text(found.text)}</p>{nearest}</div>"
     lines = "".join(f"<p>{_marked(line)}</p>" for line in found.text.split("\n"))
     cards = "".join(citation(one) for one in found.citations)
+    if not found.answered:
+        return f"<div class='dl-decline' role='status'>{looking}{lines}{cards}{_nearest(found)}</div>"
     return f"<div class='dl-answer'>{looking}{lines}<div class='dl-cards'>{cards}</div></div>"
+
+
+def _nearest(found: Answer) -> str:
+    """Return the nearest events of a decline, without those that it cites."""
+    cited = {one.event.id for one in found.citations}
+    near = [hit.event for hit in found.hits if hit.event.id not in cited][:_NEAREST_SHOWN]
+    items = "".join(f"<li>{event_link(one)}</li>" for one in near)
+    return f"<p>Nearest events:</p><ul>{items}</ul>" if items else ""
 
 
 def _marked(line: str) -> str:

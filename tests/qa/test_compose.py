@@ -1,7 +1,8 @@
 from datetime import date
 
 from qa.answer import RankedEvent
-from qa.compose import compose, quote, reason_to_decline
+from qa.compose import compose, quote
+from qa.decline import judge
 from qa.event import Event, sentences
 from qa.grounding import check
 from qa.model import Coverage
@@ -53,18 +54,18 @@ def test_a_quote_never_runs_across_a_hole_in_the_page():
 def test_reasons_to_decline():
     close = ranked((event(2, "A ferry sinks."), 0.9))
     far = ranked((event(2, "A ferry sinks."), 0.1))
-    assert reason_to_decline(understand("Who sank the ferry?"), close, COVERAGE) is None
-    assert "29 March 2018" in reason_to_decline(understand("Who won the 2030 World Cup?"), close, COVERAGE)
-    assert "29 March 2018" in reason_to_decline(understand("What happened in May 2021?"), close, COVERAGE)
-    assert "1 January 1999" in reason_to_decline(understand("What happened in 1950?"), close, COVERAGE)
-    assert "close" in reason_to_decline(understand("How long should I boil an egg?"), far, COVERAGE)
-    assert "calendar" in reason_to_decline(understand("What happened on 31 February 2004?"), close, COVERAGE)
-    assert "May 2004" in reason_to_decline(understand("What happened in May 2004?"), [], COVERAGE)
+    assert judge(understand("Who sank the ferry?"), close, COVERAGE) is None
+    assert "29 March 2018" in judge(understand("Who won the 2030 World Cup?"), close, COVERAGE).reason
+    assert "29 March 2018" in judge(understand("What happened in May 2021?"), close, COVERAGE).reason
+    assert "1 January 1999" in judge(understand("What happened in 1950?"), close, COVERAGE).reason
+    assert "close" in judge(understand("How long should I boil an egg?"), far, COVERAGE).reason
+    assert "calendar" in judge(understand("What happened on 31 February 2004?"), close, COVERAGE).reason
+    assert "May 2004" in judge(understand("What happened in May 2004?"), [], COVERAGE).reason
 
 
-def test_a_year_to_come_that_the_event_itself_names_is_no_reason_to_decline():
+def test_a_year_to_come_that_the_event_itself_names_is_no_judge():
     agenda = ranked((event(2, "Leaders adopt the 2030 Agenda."), 0.9))
-    assert reason_to_decline(understand("Who adopted the 2030 Agenda?"), agenda, COVERAGE) is None
+    assert judge(understand("Who adopted the 2030 Agenda?"), agenda, COVERAGE) is None
 
 
 def test_sentences_are_stretches_of_the_text():

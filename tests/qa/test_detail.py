@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.detail import missing_detail
+from qa.detail import missing_detail, missing_year
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from qa.detail import missing_detail
         ("What was the name of the ferry lost off Tonga?", "A ferry sinks near Nuku'alofa, Tonga.", "name"),
         ("What was the name of the ferry lost off Tonga?", "The ferry Princess Ashika sinks off Tonga.", None),
         ("What was the name of the ferry?", 'A ferry, the "Sea Star", sinks.', None),
+        ("By how much did voters say no?", "Voters say no; a loan of €80 billion follows.", "margin"),
+        ("By what margin did he win?", "He wins by 51 to 49.", None),
+        ("What prison term did the spy get?", "The man is arrested and held in Brooklyn.", "punishment"),
+        ("What prison term did the spy get?", "The man is sentenced to eight years.", None),
         ("Who sank the ferry?", "A ferry sinks.", None),
         ("How many times did he resign?", "He resigns.", None),
         ("How does it happen?", "", None),
@@ -34,3 +38,16 @@ def test_missing_detail(question: str, text: str, missing: str | None) -> None:
 
 def test_one_of_several_texts_is_enough() -> None:
     assert missing_detail("How many died?", ["A bus crashes.", "The toll of the crash rises to 12."]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "events", "missing"),
+    [
+        ("Who won the 2009 Winter Olympics?", [(2006, "The Winter Olympics open."), (2010, "They close.")], 2009),
+        ("Who won the 2009 Winter Olympics?", [(2009, "The Winter Olympics open.")], None),
+        ("Where will the 2014 World Cup be?", [(2007, "Brazil is given the 2014 World Cup.")], None),
+        ("Who was tried for the 2004 murder?", [(2005, "A man is tried for murder.")], None),
+    ],
+)
+def test_missing_year(question: str, events: list[tuple[int, str]], missing: int | None) -> None:
+    assert missing_year(question, events) == missing

@@ -10,13 +10,14 @@ from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.archive.text import fold
 from qa.decline import Refusal
 from qa.event import Event, sentences
-from qa.question import Intent, Question
+from qa.intent import Intent
+from qa.question import Question
 from qa.window import day_in_words
 from qa.words import content_words
 
 _LONGEST_QUOTE = 320
 _MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
-_CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.82, Intent.STORY: 0.78}
+_CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.75, Intent.STORY: 0.62}
 """The share of the best score that further events need to be cited beside the best."""
 
 

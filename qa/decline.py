@@ -11,8 +11,9 @@ from qa.answer import RankedEvent
 from qa.archive.text import fold
 from qa.detail import missing_detail, missing_year
 from qa.event import Event
+from qa.intent import Intent
 from qa.model import Coverage
-from qa.question import Intent, Question
+from qa.question import Question
 from qa.window import Window, day_in_words
 
 LEAST_SCORE = 0.45

@@ -25,6 +25,7 @@ from qa.decline import LEAST_SCORE, Refusal, judge, out_of_coverage
 from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.event import Event
 from qa.followup import complete
+from qa.intent import Intent
 from qa.model import Coverage, Model
 from qa.question import Question, understand, with_window
 from qa.retrieve import Anchor, Hit, Knowledge, retrieve
@@ -39,6 +40,9 @@ REMEMBERED = 4
 
 _OWN_WORDS = 3
 """Times that a follow-up's own words count beside those it takes over: what is new in it is what is asked."""
+_CONVERSATION_WEIGHT = 0.18
+_OWN_STORY_WEIGHT = 0.3
+"""What nearness to the event before adds to a score; and where a story is asked for, nearness to the best event."""
 _TIMELINE_CANDIDATES = 400
 _TIMELINE_SHARE = 0.72
 
@@ -265,9 +269,7 @@ class Engine:
         hits = [] if asked.fault else retrieve(asked, self._embed(asked), knowledge, days)
         if not hits or hits[0].score < LEAST_SCORE:
             return None
-        key = hits[0].key
-        _, day, _ = knowledge.store.heads([key])[key]
-        return Anchor(key, day, knowledge.store.sharing(key))
+        return _anchor(hits[0].key, knowledge.store, _CONVERSATION_WEIGHT, 0.0)
 
     def _answer(
         self, question: Question, encoded: EncodedQuery, knowledge: Knowledge, anchor: Anchor | None, k: int
@@ -275,7 +277,11 @@ class Engine:
         days = _days(question, knowledge.coverage)
         if out_of_coverage(question.window, knowledge.coverage):
             days = None  # the nearest events are then those of any time
-        ranked = self._ranked(retrieve(question, encoded, knowledge, days, anchor)[:k], knowledge.store)
+        hits = retrieve(question, encoded, knowledge, days, anchor)
+        if question.intent is Intent.STORY and hits and anchor is None:
+            told = _anchor(hits[0].key, knowledge.store, _OWN_STORY_WEIGHT, 1.0)
+            hits = retrieve(question, encoded, knowledge, days, told)
+        ranked = self._ranked(hits[:k], knowledge.store)
         refusal = judge(question, ranked, knowledge.coverage)
         if refusal:
             return self._declined(question, refusal, encoded, knowledge, ranked)
@@ -351,6 +357,11 @@ def _days(question: Question, coverage: Coverage) -> tuple[date, date] | None:
     if question.window is None or coverage.first is None or coverage.last is None:
         return None
     return question.window.days(coverage.first, coverage.last)
+
+
+def _anchor(key: int, store: Store, weight: float, itself: float) -> Anchor:
+    _, day, _ = store.heads([key])[key]
+    return Anchor(key, day, store.sharing(key), weight, itself)
 
 
 def _around(day: date, days: int) -> tuple[date, date]:

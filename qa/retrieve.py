@@ -32,7 +32,6 @@ _LEAST_WORD_WEIGHT = 0.1
 _NAME_WORD_WEIGHT = 0.17
 _LEAST_RARITY = 2.5  # a word in more than about one event in thirteen finds too much to be worth the search
 _YEAR_WEIGHT = 0.025
-_STORY_WEIGHT = 0.18
 _STORY_DAYS = 45.0
 
 
@@ -73,11 +72,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The event that a conversation is about, with the summed rarity of what other events share with it."""
+    """The event that a conversation or story is about, with the summed rarity of what other events share with it.
+
+    `weight` is how much full nearness to it adds to a score, `itself` its own nearness: 0 where it was told before.
+    """
 
     key: int
     day: date
     shared: dict[int, float]
+    weight: float
+    itself: float
 
     def closest(self, count: int) -> list[int]:
         """Return the events that share the rarest entities with it, and itself."""
@@ -89,7 +93,7 @@ class Anchor:
         for key, (_, day, _) in store.heads(keys).items():
             time = math.exp(-abs((day - self.day).days) / _STORY_DAYS)
             names = 1 - math.exp(-8 * self.shared.get(key, 0.0))
-            found[key] = 0.0 if key == self.key else 0.5 * time + 0.5 * names
+            found[key] = self.itself if key == self.key else 0.5 * time + 0.5 * names
         return found
 
 
@@ -120,25 +124,27 @@ def retrieve(
     cosine = dict(zip(keys.tolist(), cosines.tolist(), strict=True))
     words = _word_scores(question.words, knowledge, days)
     allowed = None if within is None else set(within.tolist())
-    story = anchor.closest(FROM_STORY) if anchor else []
-    others = [key for key in {*words, *story} - cosine.keys() if allowed is None or key in allowed]
+    told_with = anchor.closest(FROM_STORY) if anchor else []
+    others = [key for key in {*words, *told_with} - cosine.keys() if allowed is None or key in allowed]
     if others:
         cosine.update(zip(others, index.similarities(vector, others).tolist(), strict=True))
     weight = word_weight(question)
     years = _of_named_years(question, list(cosine), store)
-    near_anchor = anchor.nearness(store, list(cosine)) if anchor else {}
+    story, told = (anchor.nearness(store, list(cosine)), anchor.weight) if anchor else ({}, 0.0)
     hits = [
-        _hit(key, near, words.get(key, 0.0), weight, year=key in years, story=near_anchor.get(key, 0.0))
+        Hit(
+            key,
+            near / 2 + weight * words.get(key, 0.0) + _YEAR_WEIGHT * (key in years) + told * story.get(key, 0.0),
+            near,
+            words.get(key, 0.0),
+            key in years,
+            story.get(key, 0.0),
+        )
         for key, near in cosine.items()
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.key))
     hits[:rescored] = _word_by_word(encoded, hits[:rescored], knowledge)
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
-
-
-def _hit(key: int, cosine: float, words: float, word_weight: float, *, year: bool, story: float) -> Hit:
-    score = cosine / 2 + word_weight * words + _YEAR_WEIGHT * year + _STORY_WEIGHT * story
-    return Hit(key, score, cosine, words, year, story)
 
 
 def _word_by_word(encoded: EncodedQuery, hits: list[Hit], knowledge: Knowledge) -> list[Hit]:

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from qa.question import Intent, intent, recognise, understand, with_window
+from qa.intent import Intent, intent_of
+from qa.question import Intent, recognise, understand, with_window
 
 
 @pytest.mark.parametrize(
@@ -18,11 +19,20 @@ from qa.question import Intent, intent, recognise, understand, with_window
         ("What became of the missing freighter?", Intent.STORY),
         ("Who won the chess championship?", Intent.FACT),
         ("Which press agency broke the news?", Intent.FACT),
+        ("Which bus bombings hit the coast?", Intent.LIST),
+        ("Which bus company went bankrupt?", Intent.FACT),
+        ("Which islands did the storm hit?", Intent.LIST),
+        ("Which country's islands did the storm hit?", Intent.FACT),
+        ("Which former minister did rebels let go?", Intent.FACT),
+        ("Who was leader from 2001 to 2017?", Intent.LIST),
+        ("Who announced their bids?", Intent.LIST),
+        ("Name the trainer of three champions.", Intent.FACT),
+        ("What happened to the families?", Intent.STORY),
         ("How many people were on board?", Intent.FACT),
     ],
 )
 def test_the_kind_of_answer_asked_for(text, expected):
-    assert intent(text) is expected
+    assert intent_of(text) is expected
 
 
 def test_time_is_parted_from_wording():

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from embeddings.embedder import Embedder
 from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex
@@ -24,25 +22,17 @@ from qa.compose import compose, decline
 from qa.decline import LEAST_SCORE, Refusal, judge, out_of_coverage
 from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.event import Event
-from qa.followup import complete
 from qa.intent import Intent
 from qa.model import Coverage, Model
-from qa.question import Question, understand, with_window
-from qa.retrieve import Anchor, Hit, Knowledge, retrieve
+from qa.question import Question, with_window
+from qa.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
+from qa.retrieve import Anchor, Hit, Knowledge, in_order, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.store import Store
 from qa.vocabulary import Vocabulary
 from qa.words import STOP_WORDS
 
 HITS = 10
-REMEMBERED = 4
-"""Questions of a conversation that a follow-up looks back on."""
-
-_OWN_WORDS = 3
-"""Times that a follow-up's own words count beside those it takes over: what is new in it is what is asked."""
-_CONVERSATION_WEIGHT = 0.18
-_OWN_STORY_WEIGHT = 0.3
-"""What nearness to the event before adds to a score; and where a story is asked for, nearness to the best event."""
 _TIMELINE_CANDIDATES = 400
 _TIMELINE_SHARE = 0.72
 
@@ -134,13 +124,17 @@ class Engine:
         clock = _Clock()
         with self._store().snapshot():
             knowledge = self._knowledge()
-            question = with_window(self._understand(text, history), first, last)
+            reader = Reader(self._embedder, knowledge)
+            plain = with_window(reader.question(text, history), first, last)
+            question = plain if plain.window else reader.counted_from_event(plain)
             clock.lap("understand")
             if question.fault or not question.text:
                 return replace(decline(question, Refusal(_lower(question.fault or ""))), milliseconds=clock.laps)
-            encoded, anchor = self._embed(question), self._anchor(question, history, knowledge)
+            encoded, anchor = reader.encoded(question), reader.anchor(question, history)
             clock.lap("embed")
             answer = self._answer(question, encoded, knowledge, anchor, k)
+            if question is not plain and not (answer.answered and answer.hits[0].score >= LEAST_SCORE):
+                answer = self._answer(plain, reader.encoded(plain), knowledge, anchor, k)
             clock.lap("retrieve")
             answer = self._grounded(answer)
             clock.lap("compose")
@@ -166,11 +160,12 @@ class Engine:
         """Return the events on a topic in time order; the window may stand in the query or be given."""
         with self._store().snapshot():
             knowledge = self._knowledge()
-            question = with_window(self._understand(query, ()), first, last)
+            reader = Reader(self._embedder, knowledge)
+            question = with_window(reader.question(query), first, last)
             if question.fault:
                 return Timeline(question, (), {})
-            encoded = self._embedder.encode_query(question.wording or question.text)
-            days = _days(question, knowledge.coverage)
+            encoded = reader.encoded(question)
+            days = days_of(question, knowledge.coverage)
             hits = retrieve(question, encoded, knowledge, days, rescored=_TIMELINE_CANDIDATES)
             close = [hit for hit in hits if hit.score >= _TIMELINE_SHARE * hits[0].score][:_TIMELINE_CANDIDATES]
             ranked = self._ranked(close[:k], knowledge.store)
@@ -210,7 +205,7 @@ class Engine:
             if self._state is None or self._state.generation != generation:
                 self._state = self._load(store, generation)
             state = self._state
-        return Knowledge(store, state.index, state.vocabulary, state.coverage, state.codec)
+        return Knowledge(store, state.index, state.vocabulary, state.coverage, state.names, state.codec)
 
     def _load(self, store: Store, generation: int) -> _State:
         path = index_path(self.data, generation)
@@ -232,56 +227,17 @@ class Engine:
         codec = None if projection is None else TokenCodec(projection)
         return _State(generation, index, Vocabulary(coverage.events), coverage, names, codec)
 
-    def _understand(self, text: str, history: Sequence[str]) -> Question:
-        names = self._state.names if self._state else {}
-        covered = self._state.coverage.span if self._state else None
-        question = understand(text, names, covered)
-        completed = complete(question.text, history)
-        if completed == question.text or question.fault:
-            return question
-        whole = understand(completed, names, covered)
-        if whole.fault:
-            return question
-        return replace(
-            whole, text=question.text, window=question.window, intent=question.intent, alone=question.wording
-        )
-
-    def _embed(self, question: Question) -> EncodedQuery:
-        """Return a question as the model sees it; a follow-up lies between the completed question and its own words."""
-        whole = self._embedder.encode_query(question.wording or question.text)
-        if not question.alone:
-            return whole
-        alone = self._embedder.encode_query(question.alone)
-        vector = whole.vector + alone.vector
-        return EncodedQuery(
-            vector / np.linalg.norm(vector),
-            np.concatenate([whole.tokens, *(_OWN_WORDS * [alone.tokens])]),
-            whole.words + _OWN_WORDS * alone.words,
-        )
-
-    def _anchor(self, question: Question, history: Sequence[str], knowledge: Knowledge) -> Anchor | None:
-        """Return the event that the questions before a follow-up led to, or None where it stands alone."""
-        if not question.alone:
-            return None
-        *earlier, before = [text for text in history if text.strip()][-REMEMBERED:]
-        asked = self._understand(before, earlier)
-        days = _days(asked, knowledge.coverage)
-        hits = [] if asked.fault else retrieve(asked, self._embed(asked), knowledge, days)
-        if not hits or hits[0].score < LEAST_SCORE:
-            return None
-        return _anchor(hits[0].key, knowledge.store, _CONVERSATION_WEIGHT, 0.0)
-
     def _answer(
         self, question: Question, encoded: EncodedQuery, knowledge: Knowledge, anchor: Anchor | None, k: int
     ) -> Answer:
-        days = _days(question, knowledge.coverage)
+        days = days_of(question, knowledge.coverage)
         if out_of_coverage(question.window, knowledge.coverage):
             days = None  # the nearest events are then those of any time
         hits = retrieve(question, encoded, knowledge, days, anchor)
         if question.intent is Intent.STORY and hits and anchor is None:
-            told = _anchor(hits[0].key, knowledge.store, _OWN_STORY_WEIGHT, 1.0)
+            told = anchored(hits[0].key, knowledge.store, OWN_STORY_WEIGHT, 1.0)
             hits = retrieve(question, encoded, knowledge, days, told)
-        ranked = self._ranked(hits[:k], knowledge.store)
+        ranked = self._ranked(in_order(hits, question.order, knowledge.store)[:k], knowledge.store)
         refusal = judge(question, ranked, knowledge.coverage)
         if refusal:
             return self._declined(question, refusal, encoded, knowledge, ranked)
@@ -350,18 +306,6 @@ class _Clock:
         now = time.perf_counter()
         self.laps[name] = round(1000 * (now - self._last), 1)
         self._last = now
-
-
-def _days(question: Question, coverage: Coverage) -> tuple[date, date] | None:
-    """Return the days to search: the question's window, its open ends closed by what the archive covers."""
-    if question.window is None or coverage.first is None or coverage.last is None:
-        return None
-    return question.window.days(coverage.first, coverage.last)
-
-
-def _anchor(key: int, store: Store, weight: float, itself: float) -> Anchor:
-    _, day, _ = store.heads([key])[key]
-    return Anchor(key, day, store.sharing(key), weight, itself)
 
 
 def _around(day: date, days: int) -> tuple[date, date]:

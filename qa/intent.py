@@ -13,6 +13,15 @@ class Intent(StrEnum):
     STORY = "story"
 
 
+class Order(StrEnum):
+    """Which of several events that fit is asked for."""
+
+    FIRST = "first"
+    LATEST = "latest"
+
+
+_LATEST = re.compile(r"\b(?:latest|most\s+recent(?:ly)?|newest|last\s+time)\b", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:earliest|first\s+(?:mention\w*|report(?:s|ed)?(?:\s+of)?|recorded|told))\b", re.IGNORECASE)
 _HELP = re.compile(
     r"^\W*(?:(?:please\s+)?(?:how\s+(?:do|can|should|would|might)\s+(?:i|we|you|one)|how\s+to|should\s+(?:i|we)|can\s+you\s+(?!tell|find|say)"
     r"|what\s+should\s+i|(?:what(?:['’]s|\s+is)?\s+)?(?:the\s+)?best\s+way\s+(?:to|of|get)|(?:write|compose|translate|recommend|suggest)\s+(?:me\s+)?(?:a|an|some|this|the)\b"
@@ -40,7 +49,8 @@ _LIST = re.compile(
     r"|\b(?:all\s+the|every|each\s+of\s+the|took\s+turns)\b|\bhow\s+(?:many\s+times|often)\b|^\W*(?:which|what)\s+of\s+",
     re.IGNORECASE,
 )
-_ASKED = re.compile(r"^\W*(?:which|what)\s+(?P<phrase>(?:[\w'’.-]+\s+){1,6})", re.IGNORECASE)
+_ASKED = re.compile(r"^\W*(?:which|what)\s+(?P<phrase>[^,;:()]+)", re.IGNORECASE)
+_LONGEST_PHRASE = 7
 _SINGULAR_VERBS = frozenset("was is has does".split())
 _AFTER_NOUN = _SINGULAR_VERBS | frozenset(
     """did were are have do had can could will would should may might must of in on at from to for with by about over
@@ -71,12 +81,19 @@ def intent_of(text: str) -> Intent:
     return Intent.LIST if _LIST.search(text) or _asks_for_several(text) else Intent.FACT
 
 
+def order_of(text: str) -> Order | None:
+    """Say whether a text asks for the first or the latest of what fits; None where it asks for the best."""
+    if _LATEST.search(text):
+        return Order.LATEST
+    return Order.FIRST if _FIRST.search(text) else None
+
+
 def _asks_for_several(text: str) -> bool:
     """Say whether what follows "which" or "what" is a plural: "which bus bombings hit", but not "which bus company"."""
     asked = _ASKED.search(text)
     if not asked:
         return False
-    words = asked["phrase"].lower().split()
+    words = re.findall(r"[\w'’-]+", asked["phrase"].lower())[:_LONGEST_PHRASE]
     for at, word in enumerate(words):
         ends = word in _AFTER_NOUN or (at > 0 and word.endswith("ed"))
         if not ends:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.archive.text import fold
-from qa.intent import Intent, asks_for_help, intent_of
+from qa.intent import Intent, Order, asks_for_help, intent_of, order_of
 from qa.timeexpr import parse
 from qa.window import Window
 from qa.words import STOP_WORDS, content_words
@@ -40,6 +40,11 @@ class Question:
     def asks_for_help(self) -> bool:
         """Whether the text asks for advice, a sum or a piece of work, and not for what happened."""
         return asks_for_help(self.text)
+
+    @property
+    def order(self) -> Order | None:
+        """Whether the first or the latest of what fits is asked for."""
+        return order_of(self.text)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from embeddings.index import VectorIndex
 from embeddings.tokens import EncodedQuery, TokenCodec
+from qa.intent import Order
 from qa.model import Coverage
 from qa.question import Question
 from qa.store import Store
@@ -33,6 +34,8 @@ _NAME_WORD_WEIGHT = 0.17
 _LEAST_RARITY = 2.5  # a word in more than about one event in thirteen finds too much to be worth the search
 _YEAR_WEIGHT = 0.025
 _STORY_DAYS = 45.0
+_AS_CLOSE = 0.9
+"""The share of the best score that an event needs to be taken for it where the first or latest is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Knowledge:
     index: VectorIndex
     vocabulary: Vocabulary
     coverage: Coverage
+    names: dict[str, tuple[str, ...]]
     codec: TokenCodec | None
 
 
@@ -145,6 +149,16 @@ def retrieve(
     hits.sort(key=lambda hit: (-hit.score, hit.key))
     hits[:rescored] = _word_by_word(encoded, hits[:rescored], knowledge)
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+
+
+def in_order(hits: list[Hit], order: Order | None, store: Store) -> list[Hit]:
+    """Return the hits with the first or the latest of the closest ones at the top, where that is asked for."""
+    if order is None or not hits:
+        return hits
+    close = [hit for hit in hits if hit.score >= _AS_CLOSE * hits[0].score]
+    days = {key: day.toordinal() for key, (_, day, _) in store.heads([hit.key for hit in close]).items()}
+    sign = 1 if order is Order.FIRST else -1
+    return sorted(close, key=lambda hit: sign * days[hit.key]) + hits[len(close) :]
 
 
 def _word_by_word(encoded: EncodedQuery, hits: list[Hit], knowledge: Knowledge) -> list[Hit]:

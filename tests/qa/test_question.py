@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from qa.intent import Intent, intent_of
-from qa.question import Intent, recognise, understand, with_window
+from qa.intent import Intent, Order, intent_of, order_of
+from qa.question import recognise, understand, with_window
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,17 @@ def test_advice_sums_and_work_are_asked_of_somebody_else(text: str):
 )
 def test_questions_on_events_are_not(text: str):
     assert not understand(text).asks_for_help
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("What is the latest on the strike?", Order.LATEST),
+        ("When was the last time the lake froze?", Order.LATEST),
+        ("What are the earliest reports of the virus?", Order.FIRST),
+        ("Who was the first woman in orbit?", None),
+        ("Who saw the last dodo?", None),
+    ],
+)
+def test_the_first_or_latest_of_what_fits(text, order):
+    assert order_of(text) is order

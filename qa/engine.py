@@ -28,6 +28,7 @@ from qa.question import Question, with_window
 from qa.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
 from qa.retrieve import Anchor, Hit, Knowledge, in_order, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
+from qa.spelling import Speller
 from qa.store import Store
 from qa.vocabulary import Vocabulary
 from qa.words import STOP_WORDS
@@ -55,6 +56,7 @@ class _State:
     vocabulary: Vocabulary
     coverage: Coverage
     names: dict[str, tuple[str, ...]]
+    speller: Speller
     codec: TokenCodec | None
 
 
@@ -205,7 +207,7 @@ class Engine:
             if self._state is None or self._state.generation != generation:
                 self._state = self._load(store, generation)
             state = self._state
-        return Knowledge(store, state.index, state.vocabulary, state.coverage, state.names, state.codec)
+        return Knowledge(store, state.index, state.vocabulary, state.coverage, state.names, state.speller, state.codec)
 
     def _load(self, store: Store, generation: int) -> _State:
         path = index_path(self.data, generation)
@@ -225,7 +227,7 @@ class Engine:
         model = store.model()
         projection = store.projection(model) if model else None
         codec = None if projection is None else TokenCodec(projection)
-        return _State(generation, index, Vocabulary(coverage.events), coverage, names, codec)
+        return _State(generation, index, Vocabulary(coverage.events), coverage, names, Speller(names), codec)
 
     def _answer(
         self, question: Question, encoded: EncodedQuery, knowledge: Knowledge, anchor: Anchor | None, k: int

@@ -4,6 +4,7 @@
 question.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,10 +13,11 @@ import numpy as np
 
 from embeddings.embedder import Embedder
 from embeddings.tokens import EncodedQuery
+from qa.archive.text import fold
 from qa.decline import LEAST_SCORE
 from qa.followup import complete
 from qa.model import Coverage
-from qa.question import Question, understand
+from qa.question import Question, recognise, understand
 from qa.retrieve import Anchor, Knowledge, retrieve
 from qa.store import Store
 from qa.timeevent import counted_from_event, origin
@@ -50,16 +52,33 @@ class Reader:
             history: The questions asked before in this conversation, oldest first.
         """
         names, covered = self.knowledge.names, self.knowledge.coverage.span
-        question = understand(text, names, covered)
+        question = self._spelled(understand(text, names, covered))
         completed = complete(question.text, history)
         if completed == question.text or question.fault:
             return question
-        whole = understand(completed, names, covered)
+        whole = self._spelled(understand(completed, names, covered))
         if whole.fault:
             return question
         return replace(
             whole, text=question.text, window=question.window, intent=question.intent, alone=question.wording
         )
+
+    def _spelled(self, question: Question) -> Question:
+        """Return a question with the names set right that no event spells as it does; notes say which."""
+        store, vocabulary = self.knowledge.store, self.knowledge.vocabulary
+        lower = question.text == question.text.lower()
+        wording, notes = question.wording, []
+        for word in question.words:
+            if not (lower or word[0].isupper()) or vocabulary.holds(store, word):
+                continue
+            meant = self.knowledge.speller.nearest(fold(word))
+            if meant:
+                wording = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant.capitalize(), wording)
+                notes.append(f"Read “{word}” as “{meant.capitalize()}”")
+        if not notes:
+            return question
+        words, entities = tuple(content_words(wording)), recognise(wording, self.knowledge.names)
+        return replace(question, wording=wording, words=words, entities=entities, notes=(*question.notes, *notes))
 
     def encoded(self, question: Question) -> EncodedQuery:
         """Return a question as the model sees it; a follow-up lies between the completed question and its own words."""

@@ -19,6 +19,7 @@ from embeddings.tokens import EncodedQuery, TokenCodec
 from qa.intent import Order
 from qa.model import Coverage
 from qa.question import Question
+from qa.spelling import Speller
 from qa.store import Store
 from qa.vocabulary import Vocabulary
 from qa.words import match_expression
@@ -47,6 +48,7 @@ class Knowledge:
     vocabulary: Vocabulary
     coverage: Coverage
     names: dict[str, tuple[str, ...]]
+    speller: Speller
     codec: TokenCodec | None
 
 

@@ -40,6 +40,10 @@ class Vocabulary:
         """Return each word's rarity: that of its rarest stem, 0 for what is no word."""
         return [max((self._rarity_of(store, stem) for stem in stems), default=0.0) for stems in self.stems(words)]
 
+    def holds(self, store: Store, word: str) -> bool:
+        """Say whether any event holds a word, in any of its forms."""
+        return any(store.word_events(stem) for stem in self.stems([word])[0])
+
     def _rarity_of(self, store: Store, stem: str) -> float:
         """Return a stem's inverse document frequency as BM25 weighs it (Robertson and Zaragoza 2009), above 0."""
         known = self._rarity.get(stem)

@@ -1,0 +1,38 @@
+"""Misspelt names in a question, set right from the names that the archive's events share. Free of I/O.
+
+A word is only looked up where no event holds it, so what the archive spells in its own way is left as it is.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_SHORTEST = 5
+_LONG = 8
+
+
+class Speller:
+    """The words that names are made of, each with how many names hold it."""
+
+    def __init__(self, names: Mapping[str, object]) -> None:
+        """Set up from names in their folded form."""
+        counts = Counter(word for name in names for word in name.split() if len(word) >= _SHORTEST - 1)
+        self._counts = {word: count for word, count in counts.items() if word.isalpha()}
+        self._words = list(self._counts)
+
+    def nearest(self, word: str) -> str | None:
+        """Return the word meant by a misspelt one, folded: one slip away, two in long words; None where none is near.
+
+        A swap of neighbours counts as one slip (optimal string alignment). The first letter is taken to be right.
+
+        Args:
+            word: The word, folded.
+        """
+        if len(word) < _SHORTEST or not word.isalpha():
+            return None
+        slips = 2 if len(word) >= _LONG else 1
+        found = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=slips, limit=20)
+        near = [(distance, -self._counts[other], other) for other, distance, _ in found if other[0] == word[0]]
+        return min(near)[2] if near else None

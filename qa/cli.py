@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -13,12 +13,12 @@ from typing import Any, NoReturn
 
 import qa
 from embeddings.errors import EmbeddingError
-from qa import jsonform
-from qa.batch import ask_all, read_lines, similar_all
+from qa import evalform, jsonform
+from qa.batch import Line, ask_all, read_lines, similar_all
 from qa.build import build
 from qa.engine import HITS, Engine
 from qa.errors import DatelineError
-from qa.evaluate import by_type, evaluate, summarise
+from qa.evaluate import Judged, by_type, compare, evaluate, judge_answers, summarise
 from qa.location import data_or_sample, default_data
 from qa.similar import Mode
 from qa.terminal import Terminal
@@ -127,6 +127,13 @@ def _parser() -> argparse.ArgumentParser:
         "eval", _eval, "Measure answers against questions with known events.", "dateline eval questions.jsonl"
     )
     add.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    add.add_argument(
+        "--compare",
+        nargs=2,
+        type=Path,
+        metavar=("A", "B"),
+        help="say what changed from A to B; each is a data folder, or a file of answers that `ask --batch` printed",
+    )
     add.add_argument("--json", action="store_true", help="print one JSON object")
 
     add = command("info", _info, "Say what is built, of what, and whether it is sound.", "dateline info --json")
@@ -238,6 +245,9 @@ def _serve(options: argparse.Namespace, terminal: Terminal) -> None:
 
 def _eval(options: argparse.Namespace, terminal: Terminal) -> None:
     lines = list(read_lines(options.questions))
+    if options.compare:
+        _compare(options, lines, terminal)
+        return
     judged = list(evaluate(_engine(options, terminal), lines))
     if not judged:
         raise DatelineError(
@@ -246,12 +256,30 @@ def _eval(options: argparse.Namespace, terminal: Terminal) -> None:
     passed_over = len(lines) - len(judged)
     if passed_over:
         terminal.notice(f"{passed_over} lines were no question with a list of gold events and were passed over.")
-    figures = summarise(judged)
+    figures, types = summarise(judged), by_type(judged)
     if options.json:
-        means = {name: round(figure.mean, 4) for name, figure in figures.items()}
-        _print_json(terminal, {"questions": len(judged), **means})
+        _print_json(terminal, evalform.evaluation(figures, types, judged))
     else:
-        terminal.figures(figures, by_type(judged), judged)
+        terminal.figures(figures, types, judged)
+
+
+def _compare(options: argparse.Namespace, lines: list[Line], terminal: Terminal) -> None:
+    runs = [{one.id: one for one in _judged(path, lines, terminal)} for path in options.compare]
+    before, after = ([run[key] for key in runs[0] if key in runs[1]] for run in runs)
+    if not before:
+        raise DatelineError(f"{options.compare[0]} and {options.compare[1]} answer no question of {options.questions}.")
+    changes = compare(before, after)
+    if options.json:
+        _print_json(terminal, evalform.comparison(changes, before, after))
+    else:
+        terminal.changes(changes, before, after)
+
+
+def _judged(path: Path, lines: list[Line], terminal: Terminal) -> Iterable[Judged]:
+    """Judge what a data folder answers, or what a file says was answered."""
+    if path.is_dir():
+        return evaluate(Engine(path, notice=terminal.notice), lines)
+    return judge_answers(lines, read_lines(path))
 
 
 def _info(options: argparse.Namespace, terminal: Terminal) -> None:

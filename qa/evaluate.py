@@ -5,35 +5,54 @@ Kekäläinen 2002); 95 % intervals by the percentile bootstrap over questions (E
 """
 
 import math
-import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from qa.archive.text import fold
 from qa.batch import Line, ask_all
 from qa.engine import Engine
 
 DEPTH = 10
-_RESAMPLES = 1000
+_RESAMPLES = 2000
+_MEANS = ("ndcg@10", "mrr@10", "recall@10", "p@1", "answer", "cite_p", "cite_r")
 _MARKS_READ = {"list": 1500, "story": 1500}  # characters of an answer that count
 _MARKS_READ_ELSE = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One question's figures; a figure that does not apply to it is missing."""
+    """One question's figures; a figure that does not apply to it is missing.
+
+    `rank` is where its first gold event stands among the hits, None where it does not; `best` is the first hit's title.
+    """
 
     id: str
     type: str
     question: str
     figures: dict[str, float]
+    rank: int | None
     best: str | None
+
+    @property
+    def missed(self) -> str | None:
+        """Return what went wrong in a few words, or None where the right event is first or the decline right."""
+        declined = bool(self.figures["declined"])
+        if self.figures["unanswerable"]:
+            return None if declined else "answered, though no event answers it"
+        if declined:
+            return "declined, though an event answers it"
+        if self.rank == 1:
+            return None
+        return f"the right event is number {self.rank}" if self.rank else f"no right event among {DEPTH}"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A mean over questions with its 95 % interval."""
+    """A mean over questions, or a difference of two, with its 95 % interval."""
 
     mean: float
     low: float
@@ -54,12 +73,26 @@ def evaluate(engine: Engine, lines: Iterable[Line]) -> Iterator[Judged]:
             yield judge(record, answer)
 
 
+def judge_answers(lines: Iterable[Line], answers: Iterable[Line]) -> Iterator[Judged]:
+    """Judge answers that were given before, as `dateline ask --batch` printed them, by the questions' ids."""
+    given = {str(line.record.get("id")): line.record for line in answers if not line.fault}
+    for line in lines:
+        record, answer = line.record, given.get(str(line.record.get("id")))
+        if (
+            isinstance(record.get("gold"), list)
+            and answer
+            and {"answered", "hits", "citations", "text"} <= answer.keys()
+        ):
+            yield judge(record, answer)
+
+
 def judge(record: Mapping[str, Any], answer: Mapping[str, Any]) -> Judged:
     """Judge an answer, in its JSON form, against a question's gold events and answers."""
-    gold = set(record["gold"])
+    gold, rank = set(record["gold"]), None
     figures = {"declined": float(not answer["answered"]), "unanswerable": float(not gold)}
     if gold:
         relevant = [_is_gold(hit, gold) for hit in answer["hits"][:DEPTH]]
+        rank = next((place for place, right in enumerate(relevant, start=1) if right), None)
         cited = [_is_gold(one["event"], gold) for one in answer["citations"]]
         figures |= ranking(relevant, len(gold))
         figures["cite_p"] = sum(cited) / len(cited) if cited else 0.0
@@ -67,7 +100,7 @@ def judge(record: Mapping[str, Any], answer: Mapping[str, Any]) -> Judged:
         if record.get("answers"):
             figures["answer"] = float(_holds_answer(record, answer))
     best = answer["hits"][0]["title"] if answer["hits"] else None
-    return Judged(str(record.get("id")), str(record.get("type", "")), record["question"], figures, best)
+    return Judged(str(record.get("id")), str(record.get("type", "")), str(record.get("question")), figures, rank, best)
 
 
 def ranking(relevant: Sequence[bool], gold: int) -> dict[str, float]:
@@ -85,34 +118,71 @@ def ranking(relevant: Sequence[bool], gold: int) -> dict[str, float]:
 
 def summarise(judged: Sequence[Judged], *, seed: int = 0) -> dict[str, Figure]:
     """Return every figure with its 95 % interval."""
-    rng = random.Random(seed)  # noqa: S311  (resampling, not secrecy)
-    samples = [_means(rng.choices(judged, k=len(judged))) for _ in range(_RESAMPLES)]
+    table = _table(judged)
+    samples = _samples(len(judged), seed)
+    return _intervals(_means(table), [_means(table[sample]) for sample in samples])
+
+
+def compare(before: Sequence[Judged], after: Sequence[Judged], *, seed: int = 0) -> dict[str, Figure]:
+    """Return the difference of every figure between two runs over the same questions, later less earlier.
+
+    Both are resampled by the same questions (paired bootstrap), so what makes questions hard for both cancels out.
+
+    Raises:
+        ValueError: If the two are not of the same questions in the same order.
+    """
+    if [one.id for one in before] != [one.id for one in after]:
+        raise ValueError("the runs are not of the same questions")
+    first, second = _table(before), _table(after)
+    differences = [_difference(first[sample], second[sample]) for sample in _samples(len(before), seed)]
+    return _intervals(_difference(first, second), differences)
+
+
+def by_type(judged: Sequence[Judged]) -> dict[str, dict[str, Figure]]:
+    """Return the figures of each type of question."""
+    return {
+        kind: summarise([one for one in judged if one.type == kind]) for kind in sorted({one.type for one in judged})
+    }
+
+
+_Table = npt.NDArray[np.float64]
+
+
+def _table(judged: Sequence[Judged]) -> _Table:
+    """Return the figures of questions as rows; nan where one does not apply."""
+    names = (*_MEANS, "declined", "unanswerable")
+    return np.array([[one.figures.get(name, math.nan) for name in names] for one in judged])
+
+
+def _samples(count: int, seed: int) -> npt.NDArray[np.int64]:
+    return np.random.default_rng(seed).integers(0, count, (_RESAMPLES, count))
+
+
+def _intervals(means: Mapping[str, float], samples: Sequence[Mapping[str, float]]) -> dict[str, Figure]:
     found = {}
-    for name, mean in _means(judged).items():
-        spread = sorted(sample[name] for sample in samples if name in sample)
-        found[name] = Figure(mean, spread[int(0.025 * len(spread))], spread[int(0.975 * len(spread)) - 1])
+    for name, mean in means.items():
+        low, high = np.percentile([sample[name] for sample in samples if name in sample], [2.5, 97.5])
+        found[name] = Figure(mean, float(low), float(high))
     return found
 
 
-def by_type(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
-    """Return the means of each type of question."""
-    return {kind: _means([one for one in judged if one.type == kind]) for kind in sorted({one.type for one in judged})}
+def _difference(before: _Table, after: _Table) -> dict[str, float]:
+    first, second = _means(before), _means(after)
+    return {name: second[name] - mean for name, mean in first.items() if name in second}
 
 
-def _means(judged: Sequence[Judged]) -> dict[str, float]:
+def _means(table: _Table) -> dict[str, float]:
     found: dict[str, float] = {}
-    for name in ("ndcg@10", "mrr@10", "recall@10", "p@1", "answer", "cite_p", "cite_r"):
-        values = [one.figures[name] for one in judged if name in one.figures]
-        if values:
-            found[name] = sum(values) / len(values)
-    declined = [one for one in judged if one.figures["declined"]]
-    hopeless = [one for one in judged if one.figures["unanswerable"]]
-    answerable = len(judged) - len(hopeless)
-    right = sum(one.figures["unanswerable"] for one in declined)
-    if hopeless:
-        found["refusal_f1"] = 2 * right / (len(declined) + len(hopeless))
+    for name, values in zip(_MEANS, table.T, strict=False):
+        applying = values[~np.isnan(values)]
+        if len(applying):
+            found[name] = float(applying.mean())
+    declined, hopeless = table[:, -2] > 0, table[:, -1] > 0
+    answerable = int((~hopeless).sum())
+    if hopeless.any():
+        found["refusal_f1"] = float(2 * (declined & hopeless).sum() / (declined.sum() + hopeless.sum()))
     if answerable:
-        found["declined_wrongly"] = (len(declined) - right) / answerable
+        found["declined_wrongly"] = float((declined & ~hopeless).sum() / answerable)
     return found
 
 

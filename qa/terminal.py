@@ -22,6 +22,9 @@ _RELATED_SHOWN = 3
 _SKIPPED_SHOWN = 20
 _PLAIN_EVERY = 5.0  # seconds between two lines of progress where the error stream is no terminal
 
+Figures = dict[str, Figure]
+_SHOWN_BY_TYPE = ("ndcg@10", "p@1", "answer", "cite_p", "refusal_f1")
+
 
 class Terminal:
     """The two streams: results on standard output, progress and notices on standard error."""
@@ -127,19 +130,45 @@ class Terminal:
         if len(report.skipped) > _SKIPPED_SHOWN:
             self.notice(f"… and {len(report.skipped) - _SKIPPED_SHOWN:,} more; --skipped FILE lists all")
 
-    def figures(self, figures: dict[str, Figure], types: dict[str, dict[str, float]], judged: Sequence[Judged]) -> None:
-        """Print an evaluation: figures with intervals, by type, and what was ranked first where that was wrong."""
-        table = Table("figure", "mean", "95 % interval", title=f"{len(judged)} questions", title_justify="left")
-        for name, figure in figures.items():
-            table.add_row(name, f"{figure.mean:.3f}", f"{figure.low:.3f} to {figure.high:.3f}")
-        self.out.print(table)
-        for kind, means in types.items():
-            self.out.print(f"{kind:13} " + "  ".join(f"{name} {mean:.2f}" for name, mean in means.items()))
+    def figures(self, figures: Figures, types: dict[str, Figures], judged: Sequence[Judged]) -> None:
+        """Print an evaluation: figures with intervals, all and by type, and what was ranked first where wrong."""
+        self._figures(f"{len(judged)} questions", figures)
+        if len(types) > 1:
+            self._types(types, judged)
         for one in judged:
-            if one.figures.get("p@1") == 0.0:
+            if one.missed:
                 self.out.print(
-                    Text.assemble((f"\nmissed {one.id}: ", "bold"), one.question, (f"\n  first: {one.best}", "dim"))
+                    Text.assemble(
+                        (f"\n{one.id}: {one.missed}", "bold"), f"\n  {one.question}", (f"\n  first: {one.best}", "dim")
+                    )
                 )
+
+    def changes(self, changes: Figures, before: Sequence[Judged], after: Sequence[Judged]) -> None:
+        """Print what changed between two runs over the same questions, and for which of them."""
+        self._figures(f"{len(before)} questions, change from A to B", changes, signed="+")
+        for old, new in zip(before, after, strict=True):
+            if old.missed != new.missed:
+                self.out.print(
+                    Text.assemble((f"\n{new.id}: ", "bold"), new.question),
+                    Text(f"  A: {old.missed or 'right'}\n  B: {new.missed or 'right'}", style="dim"),
+                    sep="\n",
+                )
+
+    def _types(self, types: dict[str, Figures], judged: Sequence[Judged]) -> None:
+        table = Table("type", "n", *_SHOWN_BY_TYPE, title="by type, with 95 % intervals", title_justify="left")
+        for kind, means in types.items():
+            cells = (
+                f"{means[name].mean:.3f}\n{_short(means[name].low)}–{_short(means[name].high)}" if name in means else ""
+                for name in _SHOWN_BY_TYPE
+            )
+            table.add_row(kind or "none", str(sum(one.type == kind for one in judged)), *cells)
+        self.out.print(table)
+
+    def _figures(self, title: str, figures: Figures, signed: str = "") -> None:
+        table = Table("figure", "mean", "95 % interval", title=title, title_justify="left")
+        for name, one in figures.items():
+            table.add_row(name, f"{one.mean:{signed}.3f}", f"{one.low:{signed}.3f} to {one.high:{signed}.3f}")
+        self.out.print(table)
 
     @contextmanager
     def progress(self) -> Iterator[Report]:
@@ -191,6 +220,10 @@ class _PlainProgress:
             rate = done / (now - self._started)
             left = f" of {total:,}, {(total - done) / rate:,.0f} s left" if total else ""
             self._terminal.notice(f"{stage.value}: {done:,}{left} ({rate:,.0f}/s)")
+
+
+def _short(share: float) -> str:
+    return f"{share:.2f}".removeprefix("0")
 
 
 def _head(event: Event) -> Text:

@@ -19,13 +19,17 @@ class RelatedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a mark `[n]` in an answer stands for: an event, the words taken from it, its reporting, what to follow."""
+    """What a mark `[n]` in an answer stands for: an event, the words taken from it, its reporting, what to follow.
+
+    `asked` is the stretch of the quote that states the number, sum or share asked for, where it is clear.
+    """
 
     n: int
     event: Event
     quote: str
     sources: tuple[Source, ...]
     related: tuple[RelatedEvent, ...]
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

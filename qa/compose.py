@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.archive.text import fold
 from qa.decline import Refusal
+from qa.detail import stated_detail
 from qa.event import Event, sentences
 from qa.intent import Intent
 from qa.question import Question
@@ -19,6 +20,8 @@ _LONGEST_QUOTE = 320
 _MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
 _CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.75, Intent.STORY: 0.62}
 """The share of the best score that further events need to be cited beside the best."""
+_SAME_WITHIN, _SAME_FROM = 3, 0.5
+"""Days that near duplicates may lie apart, and the share of words that they have in common."""
 
 
 def compose(question: Question, ranked: Sequence[RankedEvent], related: dict[str, RelatedEvent]) -> Answer:
@@ -31,11 +34,35 @@ def compose(question: Question, ranked: Sequence[RankedEvent], related: dict[str
     """
     chosen = _choose(question, ranked)
     citations = tuple(_cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
-    return Answer(question, True, None, "\n".join(_line(one) for one in citations), citations, tuple(ranked))
+    lines = [_line(*alike) for alike in _folded(citations)]
+    if question.intent is Intent.LIST and len(lines) > 1:
+        lines.insert(0, f"{len(lines)} events in the archive fit best, in time order:")
+    return Answer(question, True, None, "\n".join(lines), citations, tuple(ranked))
 
 
-def _line(cited: Citation) -> str:
-    return f"{day_in_words(cited.event.date)}: {cited.quote} [{cited.n}]"
+def _line(cited: Citation, *alike: Citation) -> str:
+    marks = "".join(f"[{one.n}]" for one in (cited, *alike))
+    return f"{day_in_words(cited.event.date)}: {cited.quote} {marks}"
+
+
+def _folded(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Return the citations, those that tell the same within days of each other together, the fullest first."""
+    groups: list[list[Citation]] = []
+    for one in citations:
+        for group in groups:
+            apart = abs((one.event.date - group[0].event.date).days)
+            if apart <= _SAME_WITHIN and _likeness(one.quote, group[0].quote) >= _SAME_FROM:
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    return [sorted(group, key=lambda one: (-len(one.quote), one.n)) for group in groups]
+
+
+def _likeness(first: str, second: str) -> float:
+    """Return the share of content words that two quotes have in common, of those in either, 0..1."""
+    one, other = ({fold(word) for word in content_words(text)} for text in (first, second))
+    return len(one & other) / max(1, len(one | other))
 
 
 def decline(question: Question, judged: Refusal, nearest: Sequence[RankedEvent] = ()) -> Answer:
@@ -72,7 +99,8 @@ def _cite(number: int, question: Question, event: Event, related: dict[str, Rela
         for link in event.related
         if (head := related.get(link.id))
     )
-    return Citation(number, event, quote(question, event), event.own_sources(), follow)
+    words = quote(question, event)
+    return Citation(number, event, words, event.own_sources(), follow, stated_detail(question.text, words))
 
 
 def quote(question: Question, event: Event) -> str:

@@ -47,6 +47,9 @@ _MONEY_ASKED = re.compile(
     r"|\b(?:what|which)\s+(?:sum|price|amount)\b|\bhow\s+much\b.*\b(?:pay|paid|cost|offer|spend|spent|fined?|worth|money)\b",
     re.IGNORECASE,
 )
+_SHARE_STATED = re.compile(r"\d[\d.,]*\s?(?:%|per\s?cent\b)", re.IGNORECASE)
+_SUM_STATED = re.compile(r"[$€£¥₹]\s?\d[\d,.]*(?:\s?(?:[mbtr]+illion|[mb]n)\b)?", re.IGNORECASE)
+_COUNTED = re.compile(r"\bhow\s+many\s+(?:more\s+|of\s+the\s+)?(?P<noun>\w+)", re.IGNORECASE)
 _MARGIN_ASKED = re.compile(r"\bby\s+(?:how\s+(?:much|many)|what\s+margin)\b", re.IGNORECASE)
 _TERM_ASKED = re.compile(
     r"\b(?:what|which|how\s+(?:long|harsh|heavy|stiff))\s+(?:an?\s+)?(?:(?:prison|jail|gaol)\s+)?(?:term|sentence|punishment)\b",
@@ -94,6 +97,26 @@ def missing_detail(question: str, texts: Sequence[str]) -> str | None:
     ):
         if asked.search(question):
             return None if any(holds(question, text) for text in texts) else words
+    return None
+
+
+def stated_detail(question: str, text: str) -> str | None:
+    """Return the words of a text that state the number, sum or share asked for, where only one reading is possible.
+
+    Args:
+        question: The user's own words.
+        text: A quote that is to answer it.
+    """
+    for asked, pattern in ((_SHARE_ASKED, _SHARE_STATED), (_MONEY_ASKED, _SUM_STATED), (_NUMBER_ASKED, _NUMBER)):
+        if asked.search(question):
+            known = {number.casefold() for number in _NUMBER.findall(question)}
+            bare = _DATE.sub(lambda date: " " * len(date[0]), text)
+            stated = [match for match in pattern.finditer(bare) if match[0].casefold() not in known]
+            counted = _COUNTED.search(question)
+            if counted and len(stated) > 1:  # "how many people": the number that stands before these people
+                noun = re.compile(rf"\s+(?:[\w-]+\s+){{0,2}}?{re.escape(counted['noun'])}\b", re.IGNORECASE)
+                stated = [match for match in stated if noun.match(bare, match.end())]
+            return text[stated[0].start() : stated[0].end()].rstrip(".,") if len(stated) == 1 else None
     return None
 
 

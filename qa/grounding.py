@@ -13,7 +13,7 @@ from qa.event import Event
 from qa.window import day_in_words
 
 MARK = re.compile(r"\s*\[(\d+)\]")
-FRAMES = (re.compile(r"\d+ events in the archive match(?:; the closest \d+, in time order)?:"),)
+FRAMES = (re.compile(r"\d+ events in the archive fit best, in time order:"),)
 """Lines that say something of the answer itself and nothing of the world."""
 
 
@@ -50,6 +50,8 @@ def _check_citation(citation: Citation, retrieved: Mapping[str, Event]) -> None:
         raise GroundingError(f"{citation.event.id} is cited, but was not retrieved as cited")
     if not citation.quote or not any(citation.quote in text for text in event.quotable()):
         raise GroundingError(f"{event.id} does not say “{citation.quote}”")
+    if citation.asked is not None and citation.asked not in citation.quote:
+        raise GroundingError(f"“{citation.asked}” is marked, but stands not in the quote of {event.id}")
     if not set(citation.sources) <= set(event.sources):
         raise GroundingError(f"a source cited for {event.id} is not that event's")
     links = {link.id: link.entities for link in event.related}

@@ -45,6 +45,7 @@ def citation(cited: Citation) -> dict[str, Any]:
         "n": cited.n,
         "event": {**head(cited.event), "also": list(cited.event.also)},
         "quote": cited.quote,
+        "asked": cited.asked,
         "sources": [source(one, cited.event) for one in cited.sources],
         "more_sources": [
             {**source(one, cited.event), "page": one.page} for one in cited.event.sources if one.url not in own

@@ -42,7 +42,9 @@ class Terminal:
         """Print an answer: its text, then the numbered sources; or a decline with the nearest events."""
         for remark in found.question.remarks():
             self.out.print(Text(remark, style="dim"))
-        self.out.print(Text(found.text, style="bold" if found.answered else "bold yellow"))
+        words = Text(found.text, style="bold" if found.answered else "bold yellow")
+        words.highlight_words([one.asked for one in found.citations if one.asked], style="underline")
+        self.out.print(words)
         for citation in found.citations:
             self.out.print()
             self._citation(citation)

@@ -5,6 +5,7 @@ one such block, and what is escaped in it is read as text.
 """
 
 import re
+from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote
 
@@ -35,7 +36,8 @@ def notice(words: str) -> str:
 def answer(found: Answer) -> str:
     """Return an answer with its numbered sources, or a decline with the nearest events."""
     looking = "".join(f"<p class='dl-window'>{text(remark)}</p>" for remark in found.question.remarks())
-    lines = "".join(f"<p>{_marked(line)}</p>" for line in found.text.split("\n"))
+    asked = {one.n: one.asked for one in found.citations}
+    lines = "".join(f"<p>{_marked(line, asked)}</p>" for line in found.text.split("\n"))
     cards = "".join(citation(one) for one in found.citations)
     if not found.answered:
         return f"<div class='dl-decline' role='status'>{looking}{lines}{cards}{_nearest(found)}</div>"
@@ -50,10 +52,16 @@ def _nearest(found: Answer) -> str:
     return f"<p>Nearest events:</p><ul>{items}</ul>" if items else ""
 
 
-def _marked(line: str) -> str:
-    """Return a line of an answer, its marks raised."""
-    marks = "".join(f" <sup class='dl-mark'>[{number}]</sup>" for number in MARK.findall(line))
-    return text(MARK.sub("", line)) + marks
+def _marked(line: str, asked: Mapping[int, str | None]) -> str:
+    """Return a line of an answer, its marks raised and what was asked for made to stand out."""
+    numbers = [int(number) for number in MARK.findall(line)]
+    marks = "".join(f" <sup class='dl-mark'>[{number}]</sup>" for number in numbers)
+    day, colon, words = MARK.sub("", line).partition(": ")
+    shown = text(words)
+    stated = asked.get(numbers[0]) if numbers else None
+    if stated:
+        shown = shown.replace(text(stated), f"<mark>{text(stated)}</mark>", 1)
+    return text(day + colon) + shown + marks
 
 
 def citation(cited: Citation) -> str:

@@ -28,7 +28,11 @@ def test_a_fact_is_answered_by_the_best_event_alone():
 def test_a_list_stands_in_time_order_and_leaves_out_what_is_far_off():
     hits = ranked((event(9, "Peru votes."), 0.8), (event(2, "Chile votes."), 0.75), (event(1, "A road opens."), 0.3))
     answer = compose(understand("Which countries voted?"), hits, {})
-    assert answer.text.splitlines() == ["2 May 2004: Chile votes. [1]", "9 May 2004: Peru votes. [2]"]
+    assert answer.text.splitlines() == [
+        "2 events in the archive fit best, in time order:",
+        "2 May 2004: Chile votes. [1]",
+        "9 May 2004: Peru votes. [2]",
+    ]
     check(answer, {hit.event.id: hit.event for hit in hits})
 
 
@@ -75,3 +79,17 @@ def test_sentences_are_stretches_of_the_text():
     parts = sentences(text)
     assert parts[0] == "Mr. Ruiz resigns at 3 p.m. on Monday."
     assert all(part in text for part in parts)
+
+
+def test_near_duplicates_of_a_list_share_a_line():
+    hits = ranked(
+        (event(9, "Peru votes for a new president."), 0.8),
+        (event(8, "Peru votes for a new president today."), 0.79),
+        (event(2, "Chile votes."), 0.75),
+    )
+    answer = compose(understand("Which countries voted?"), hits, {})
+    assert answer.text.splitlines()[1:] == [
+        "2 May 2004: Chile votes. [1]",
+        "8 May 2004: Peru votes for a new president today. [2][3]",
+    ]
+    check(answer, {hit.event.id: hit.event for hit in hits})

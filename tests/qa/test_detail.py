@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.detail import missing_detail, missing_year
+from qa.detail import missing_detail, missing_year, stated_detail
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,18 @@ def test_one_of_several_texts_is_enough() -> None:
 )
 def test_missing_year(question: str, events: list[tuple[int, str]], missing: int | None) -> None:
     assert missing_year(question, events) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "stated"),
+    [
+        ("How many people died?", "A crash on 4 May 2011 kills 12.", "12"),
+        ("How many people died?", "A crash of 3 buses kills twelve people.", "twelve"),
+        ("How many people died?", "A crash kills 12 men and 3 women.", None),
+        ("How much did it cost?", "It was sold for $3.5 million in 2004.", "$3.5 million"),
+        ("What share of voters agreed?", "On a turnout of half, 51.5% agreed.", "51.5%"),
+        ("Who died?", "A crash kills 12.", None),
+    ],
+)
+def test_the_words_that_state_it(question: str, text: str, stated: str | None) -> None:
+    assert stated_detail(question, text) == stated

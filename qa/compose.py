@@ -20,6 +20,8 @@ _LONGEST_QUOTE = 320
 _MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
 _CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.75, Intent.STORY: 0.62}
 """The share of the best score that further events need to be cited beside the best."""
+_GAP = 0.15
+"""The fall in that share, from one event of a list to the next, that ends the list."""
 _SAME_WITHIN, _SAME_FROM = 3, 0.5
 """Days that near duplicates may lie apart, and the share of words that they have in common."""
 
@@ -87,10 +89,19 @@ def _choose(question: Question, ranked: Sequence[RankedEvent]) -> list[Event]:
     """Choose the events to cite: the best, and for a list or story those nearly as good, in time order."""
     most, share = _MOST_CITED[question.intent], _CLOSE_ENOUGH[question.intent]
     best = ranked[0].score
-    chosen = [one.event for one in ranked[:most] if one.score >= share * best] or [ranked[0].event]
+    near = [one for one in ranked[:most] if one.score >= share * best] or [ranked[0]]
+    if question.intent is Intent.LIST:
+        near = near[: _before_gap([one.score / best for one in near])]
+    chosen = [one.event for one in near]
     if question.intent is Intent.FACT:
         return chosen  # the likelier first: it is one answer that is asked for
     return sorted(chosen, key=lambda event: (event.date, event.id))
+
+
+def _before_gap(shares: Sequence[float]) -> int:
+    """Return how many of these shares, falling from 1, stand before the first that falls far below the one before."""
+    falls = (at for at in range(1, len(shares)) if shares[at - 1] - shares[at] >= _GAP)
+    return next(falls, len(shares))
 
 
 def _cite(number: int, question: Question, event: Event, related: dict[str, RelatedEvent]) -> Citation:

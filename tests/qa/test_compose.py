@@ -93,3 +93,9 @@ def test_near_duplicates_of_a_list_share_a_line():
         "8 May 2004: Peru votes for a new president today. [2][3]",
     ]
     check(answer, {hit.event.id: hit.event for hit in hits})
+
+
+def test_a_list_ends_where_the_scores_fall():
+    hits = ranked((event(9, "Peru votes."), 0.8), (event(2, "Chile votes."), 0.78), (event(1, "A road opens."), 0.64))
+    answer = compose(understand("Which countries voted?"), hits, {})
+    assert len(answer.citations) == 2

@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 export HF_HUB_OFFLINE ?= 1
 export GRADIO_ANALYTICS_ENABLED ?= False
 
-.PHONY: install run test lint format eval bench clean
+.PHONY: install run test lint format eval ablation bench clean
 
 install: $(STAMP)
 
@@ -37,6 +37,10 @@ format: $(STAMP)
 # The figures of the README, on the bundled sample.
 eval: $(STAMP)
 	$(BIN)/dateline eval qa/sample/questions.jsonl
+
+# The figures with each signal of the ranker off in turn (docs/quality.md).
+ablation: $(STAMP)
+	$(BIN)/python -m benchmarks.ablation $(ARGS)
 
 # What a build and a question cost here, in seconds.
 bench: $(STAMP)

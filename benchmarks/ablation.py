@@ -1,6 +1,6 @@
 """What each signal of the ranker is worth: the figures with each one switched off in turn.
 
-    python benchmarks/ablation.py QUESTIONS.jsonl --data DIR
+    make ablation ARGS="QUESTIONS.jsonl --data DIR"
 
 The questions have the form that `dateline eval` reads; by default those of the bundled sample, on the sample's data.
 Switches off by setting the weight of a signal to nothing, so what is measured is the ranker as it is, less one part.
@@ -18,7 +18,7 @@ from qa import reader, retrieve
 from qa.batch import read_lines
 from qa.engine import Engine
 from qa.evaluate import evaluate, summarise
-from qa.location import data_or_sample, default_data
+from qa.location import data_or_sample
 from qa.question import Question, understand
 from qa.sample import QUESTIONS
 from qa.spelling import Speller
@@ -31,7 +31,7 @@ def main() -> None:
     """Print a table, a row for each signal."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("questions", type=Path, nargs="?", default=QUESTIONS)
-    parser.add_argument("--data", type=Path, default=default_data())
+    parser.add_argument("--data", type=Path)
     options = parser.parse_args()
     lines = list(read_lines(options.questions))
     engine = Engine(data_or_sample(options.data, print))

@@ -135,7 +135,10 @@ class Engine:
             encoded, anchor = reader.encoded(question), reader.anchor(question, history)
             clock.lap("embed")
             answer = self._answer(question, encoded, knowledge, anchor, k)
-            if question is not plain and not (answer.answered and answer.hits[0].score >= LEAST_SCORE):
+            if question is not plain and not self._holds(answer, knowledge):
+                days = question.window.in_words() if question.window else ""
+                note = f"Nothing close was found of {days}; looking at all days"
+                plain = replace(plain, notes=(*plain.notes, note))
                 answer = self._answer(plain, reader.encoded(plain), knowledge, anchor, k)
             clock.lap("retrieve")
             answer = self._grounded(answer)
@@ -244,6 +247,12 @@ class Engine:
         if refusal:
             return self._declined(question, refusal, encoded, knowledge, ranked)
         return compose(question, ranked, _related_heads((one.event for one in ranked), knowledge.store))
+
+    def _holds(self, answer: Answer, knowledge: Knowledge) -> bool:
+        """Say whether an answer from days counted from an event may stand: close, or of days outside the archive."""
+        if out_of_coverage(answer.question.window, knowledge.coverage):
+            return True
+        return answer.answered and answer.hits[0].score >= LEAST_SCORE
 
     def _declined(
         self,

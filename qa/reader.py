@@ -119,7 +119,10 @@ class Reader:
             return question
         close = {hit.key: hit.score for hit in hits if hit.score >= _EVENT_SHARE * hits[0].score}
         began = origin([(day, close[key]) for key, (_, day, _) in self.knowledge.store.heads(list(close)).items()])
-        window = counted.window(began) if began else None
+        try:
+            window = counted.window(began) if began else None
+        except ValueError as error:
+            return replace(question, fault=f"{error}, counted from “{counted.event}”")
         if began is None or window is None:
             return question
         note = f"Counted from {day_in_words(began)}, the day found for “{counted.event}”"

@@ -29,11 +29,15 @@ class Counted:
     match: re.Match[str]
 
     def window(self, day: date) -> Window | None:
-        """Return the days meant, counted from the event's day; None where the words mean none."""
+        """Return the days meant, counted from the event's day; None where the words mean none.
+
+        Raises:
+            ValueError: If no calendar reaches that far.
+        """
         try:
             there = relate(Window(day, day), self.match)
-        except (ValueError, OverflowError):
-            return None
+        except (ValueError, OverflowError) as error:
+            raise ValueError("no calendar reaches that far") from error
         if there is None or there.first is None or there.last is None:
             return None
         # What happens in an evening is often reported as of the next day.

@@ -11,6 +11,7 @@ from qa.engine import Engine
 from qa.errors import ModelMismatchError, StoreError, UnknownEventError
 from qa.sample import QUESTIONS
 from qa.similar import Mode
+from qa.window import Window
 
 NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
 
@@ -32,6 +33,31 @@ def test_a_closed_window_filters(engine):
     answer = engine.ask("What happened in Kosovo in July 2011?")
     assert answer.question.wording == "What happened in Kosovo?"
     assert {(hit.event.date.year, hit.event.date.month) for hit in answer.hits} == {(2011, 7)}
+
+
+def test_days_are_counted_from_an_event_that_is_named(engine):
+    answer = engine.ask("What happened in the week after the Kosovo declaration of independence?")
+    assert answer.question.window == Window(date(2008, 2, 18), date(2008, 2, 24))
+    assert "Counted from 17 February 2008" in answer.question.notes[0]
+    assert all(date(2008, 2, 18) <= hit.event.date <= date(2008, 2, 24) for hit in answer.hits)
+
+
+def test_where_the_counted_days_hold_nothing_all_days_are_looked_at_and_it_is_said(engine):
+    answer = engine.ask("What happened two days after the Kashmir earthquake?")
+    assert answer.question.window is None
+    assert "looking at all days" in answer.question.notes[0]
+
+
+@pytest.mark.parametrize("amount", ["400 years", "999 decades"])
+def test_days_beyond_the_archive_are_not_answered_from_other_days(engine, amount):
+    answer = engine.ask(f"What happened {amount} after the clashes between Serbia and Kosovo?")
+    assert not answer.answered
+
+
+def test_a_misspelt_name_is_read_as_the_archives(engine):
+    answer = engine.ask("When did NATO step into the border clashes between Serbia and Kosvoo?")
+    assert "Read “Kosvoo” as “Kosovo”" in answer.question.notes
+    assert answer.text.startswith("27 July 2011: ")
 
 
 def test_the_users_own_window_counts(engine):

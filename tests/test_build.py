@@ -203,6 +203,7 @@ from pathlib import Path
 import qa.build
 from qa.build import Stage, build
 qa.build._BATCH = 2
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests in its background ignores it
 archive, data, stage, how = Path(sys.argv[1]), Path(sys.argv[2]), Stage(sys.argv[3]), sys.argv[4]
 def progress(at, done, total):
     if at is stage and (done >= 2 or at is not Stage.EMBED):

@@ -75,7 +75,11 @@ def decline(question: Question, judged: Refusal, nearest: Sequence[RankedEvent] 
         judged: Why it is not answered.
         nearest: The events found for it, best first.
     """
-    text = f"The archive does not say: {judged.reason}." if question.text else f"{judged.reason}."
+    text = (
+        f"The archive does not say: {judged.reason}."
+        if question.text
+        else f"{judged.reason[:1].upper()}{judged.reason[1:]}."
+    )
     if not nearest:
         return Answer(question, False, judged.reason, text, (), ())
     if not judged.near:

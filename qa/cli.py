@@ -228,11 +228,7 @@ def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
 def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
     found = _engine(options, terminal).timeline(options.query, first=options.first, last=options.last, k=options.k)
     if options.json:
-        events = [jsonform.hit(one) for one in found.events]
-        understood = jsonform.question(found.question)
-        _print_json(
-            terminal, {"query": found.question.text, "understood": understood, "months": found.months, "events": events}
-        )
+        _print_json(terminal, jsonform.timeline(found))
     else:
         terminal.timeline(found)
 

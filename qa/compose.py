@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.archive.text import fold
 from qa.decline import Refusal
-from qa.detail import stated_detail
+from qa.detail import missing_detail, stated_detail
 from qa.event import Event, sentences
 from qa.intent import Intent
 from qa.question import Question
+from qa.toll import asks_for_toll, last_toll, superseded
 from qa.window import day_in_words
 from qa.words import content_words
 
@@ -20,6 +21,8 @@ _LONGEST_QUOTE = 320
 _MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
 _CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.75, Intent.STORY: 0.62}
 """The share of the best score that further events need to be cited beside the best."""
+_STATES_FROM = 0.9
+"""The share of the best score from which an event that states the detail asked for goes before one that does not."""
 _GAP = 0.15
 """The fall in that share, from one event of a list to the next, that ends the list."""
 _SAME_WITHIN, _SAME_FROM = 3, 0.5
@@ -92,14 +95,29 @@ def decline(question: Question, judged: Refusal, nearest: Sequence[RankedEvent] 
 def _choose(question: Question, ranked: Sequence[RankedEvent]) -> list[Event]:
     """Choose the events to cite: the best, and for a list or story those nearly as good, in time order."""
     most, share = _MOST_CITED[question.intent], _CLOSE_ENOUGH[question.intent]
+    if question.intent is Intent.FACT:
+        ranked = _stating_first(question.text, ranked)
     best = ranked[0].score
+    if question.intent in (Intent.LIST, Intent.STORY):
+        old = superseded([one.event for one in ranked])
+        ranked = [one for one in ranked if one.event.id not in old] or ranked
     near = [one for one in ranked[:most] if one.score >= share * best] or [ranked[0]]
     if question.intent is Intent.LIST:
         near = near[: _before_gap([one.score / best for one in near])]
     chosen = [one.event for one in near]
+    if question.intent is Intent.FACT and asks_for_toll(question.text):
+        later = last_toll(chosen[0], [one.event for one in ranked])
+        chosen = [chosen[0], later] if later else chosen
     if question.intent is Intent.FACT:
         return chosen  # the likelier first: it is one answer that is asked for
     return sorted(chosen, key=lambda event: (event.date, event.id))
+
+
+def _stating_first(asked: str, ranked: Sequence[RankedEvent]) -> Sequence[RankedEvent]:
+    """Return the events with the best that states the kind of detail asked for at the top, where it is close enough."""
+    close = [one for one in ranked if one.score >= _STATES_FROM * ranked[0].score]
+    first = next((one for one in close if not missing_detail(asked, ["\n".join(one.event.quotable())])), ranked[0])
+    return [first, *(one for one in ranked if one is not first)]
 
 
 def _before_gap(shares: Sequence[float]) -> int:

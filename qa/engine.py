@@ -24,27 +24,18 @@ from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEve
 from qa.event import Event
 from qa.intent import Intent
 from qa.model import Coverage, Model
+from qa.names import Names, known_names
 from qa.question import Question, with_window
 from qa.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
 from qa.retrieve import Anchor, Hit, Knowledge, in_order, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.spelling import Speller
 from qa.store import Store
+from qa.timeline import Timeline, lay_out
 from qa.vocabulary import Vocabulary
 from qa.words import STOP_WORDS
 
 HITS = 10
-_TIMELINE_CANDIDATES = 400
-_TIMELINE_SHARE = 0.72
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Events on a topic in time order, with how many there are in each month ("2011-07")."""
-
-    question: Question
-    events: tuple[RankedEvent, ...]
-    months: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,7 @@ class _State:
     index: VectorIndex
     vocabulary: Vocabulary
     coverage: Coverage
-    names: dict[str, tuple[str, ...]]
+    names: Names
     speller: Speller
     codec: TokenCodec | None
 
@@ -169,17 +160,7 @@ class Engine:
             question = with_window(reader.question(query), first, last)
             if question.fault:
                 return Timeline(question, (), {})
-            encoded = reader.encoded(question)
-            days = days_of(question, knowledge.coverage)
-            hits = retrieve(question, encoded, knowledge, days, rescored=_TIMELINE_CANDIDATES)
-            close = [hit for hit in hits if hit.score >= _TIMELINE_SHARE * hits[0].score][:_TIMELINE_CANDIDATES]
-            ranked = self._ranked(close[:k], knowledge.store)
-            months: dict[str, int] = {}
-            for _, day, _ in sorted(
-                knowledge.store.heads([hit.key for hit in close]).values(), key=lambda head: head[1]
-            ):
-                months[f"{day:%Y-%m}"] = months.get(f"{day:%Y-%m}", 0) + 1
-            return Timeline(question, tuple(sorted(ranked, key=lambda one: (one.event.date, one.event.id))), months)
+            return lay_out(question, reader.encoded(question), knowledge, days_of(question, knowledge.coverage), k)
 
     def event(self, event_id: str) -> tuple[Event, dict[str, RelatedEvent]]:
         """Return an event by its id or by that of a page merged into it, and the events it links to, by id.
@@ -224,13 +205,12 @@ class Engine:
             except OSError as cause:
                 self._notice(f"It cannot be saved ({cause.strerror}); it will be rebuilt at the next start.")
         coverage = store.coverage()
-        names: dict[str, tuple[str, ...]] = {}
-        for name in sorted(store.entity_counts()):
-            names[fold(name)] = (*names.get(fold(name), ()), name)
+        counts = store.entity_counts()
+        names, speller = known_names(counts), Speller(map(fold, counts))
         model = store.model()
         projection = store.projection(model) if model else None
         codec = None if projection is None else TokenCodec(projection)
-        return _State(generation, index, Vocabulary(coverage.events), coverage, names, Speller(names), codec)
+        return _State(generation, index, Vocabulary(coverage.events), coverage, names, speller, codec)
 
     def _answer(
         self, question: Question, encoded: EncodedQuery, knowledge: Knowledge, anchor: Anchor | None, k: int

@@ -5,6 +5,7 @@ from typing import Any
 from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.event import Event, Source
 from qa.question import Question
+from qa.timeline import Timeline
 from qa.window import Window
 
 
@@ -51,6 +52,18 @@ def citation(cited: Citation) -> dict[str, Any]:
             {**source(one, cited.event), "page": one.page} for one in cited.event.sources if one.url not in own
         ],
         "related": [related(one) for one in cited.related],
+    }
+
+
+def timeline(found: Timeline) -> dict[str, Any]:
+    """Return a timeline; `alike` are the ids of events folded into one because they tell the same."""
+    events = [{**hit(one.ranked), "turning": one.turning, "alike": list(one.alike)} for one in found.moments]
+    return {
+        "query": found.question.text,
+        "understood": question(found.question),
+        "months": found.months,
+        "turning_points": [one.ranked.event.id for one in found.turning_points],
+        "events": events,
     }
 
 

@@ -18,6 +18,7 @@ from embeddings.index import VectorIndex
 from embeddings.tokens import EncodedQuery, TokenCodec
 from qa.intent import Order
 from qa.model import Coverage
+from qa.names import Names
 from qa.question import Question
 from qa.spelling import Speller
 from qa.store import Store
@@ -47,7 +48,7 @@ class Knowledge:
     index: VectorIndex
     vocabulary: Vocabulary
     coverage: Coverage
-    names: dict[str, tuple[str, ...]]
+    names: Names
     speller: Speller
     codec: TokenCodec | None
 

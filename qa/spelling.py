@@ -4,7 +4,7 @@ A word is only looked up where no event holds it, so what the archive spells in 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -16,7 +16,7 @@ _LONG = 8
 class Speller:
     """The words that names are made of, each with how many names hold it."""
 
-    def __init__(self, names: Mapping[str, object]) -> None:
+    def __init__(self, names: Iterable[str]) -> None:
         """Set up from names in their folded form."""
         counts = Counter(word for name in names for word in name.split() if len(word) >= _SHORTEST - 1)
         self._counts = {word: count for word, count in counts.items() if word.isalpha()}

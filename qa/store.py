@@ -108,8 +108,9 @@ class Store:
 
     def model(self) -> Model | None:
         """Return the model of the published vectors."""
+        wanted = (self.meta("model"),)
         row = self._db.execute(
-            "SELECT name, fingerprint, dimension FROM models WHERE fingerprint = ?", (self.meta("model"),)
+            "SELECT name, fingerprint, dimension FROM models WHERE fingerprint = ?", wanted
         ).fetchone()
         return Model(*row) if row else None
 
@@ -186,18 +187,16 @@ class Store:
 
     def heads_by_id(self, ids: Sequence[str]) -> dict[str, tuple[date, str]]:
         """Return date and title of events by id."""
+        wanted = (json.dumps(list(ids)),)
         rows = self._db.execute(
-            "SELECT id, date, title FROM events WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
+            "SELECT id, date, title FROM events WHERE id IN (SELECT value FROM json_each(?))", wanted
         )
         return {event_id: (date.fromisoformat(day), title) for event_id, day, title in rows}
 
     def keys_within(self, first: date, last: date) -> NDArray[np.int64]:
         """Return the keys of the events of these days, both ends counted in."""
-        rows = self._db.execute(
-            "SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY key",
-            (first.isoformat(), last.isoformat()),
-        )
+        span = (first.isoformat(), last.isoformat())
+        rows = self._db.execute("SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY key", span)
         return np.fromiter((key for (key,) in rows), dtype=np.int64)
 
     def days(self) -> dict[int, int]:
@@ -211,6 +210,18 @@ class Store:
             "SELECT name, count(*) FROM entities JOIN event_entities ON entity = entities.key GROUP BY entities.key"
         )
         return dict(rows.fetchall())
+
+    def keys_naming(self, names: Sequence[str], days: tuple[date, date] | None = None) -> list[int]:
+        """Return the keys of the events that name one of these entities, by a link or in their words."""
+        first, last = days or (date.min, date.max)
+        phrases = " OR ".join('"' + name.replace('"', " ") + '"' for name in names)
+        rows = self._db.execute(
+            "SELECT key FROM events WHERE date BETWEEN ? AND ? AND (key IN (SELECT event FROM event_entities"
+            " JOIN entities ON entity = entities.key WHERE name IN (SELECT value FROM json_each(?)))"
+            " OR key IN (SELECT rowid FROM words WHERE words MATCH ?)) ORDER BY key",
+            (first.isoformat(), last.isoformat(), json.dumps(list(names)), phrases),
+        )
+        return [key for (key,) in rows]
 
     def sharing(self, event: int, limit: int = 5000) -> dict[int, float]:
         """Return the events that share entities with one, by key, with the summed rarity of what they share.

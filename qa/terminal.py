@@ -13,9 +13,9 @@ from rich.text import Text
 from qa.answer import Answer, Citation, RankedEvent
 from qa.build import Built, Stage
 from qa.build import Progress as Report
-from qa.engine import Timeline
 from qa.evaluate import Figure, Judged
 from qa.event import Event
+from qa.timeline import Timeline
 from qa.window import day_in_words
 
 _RELATED_SHOWN = 3
@@ -95,13 +95,16 @@ class Terminal:
 
     def timeline(self, found: Timeline) -> None:
         """Print a timeline."""
-        if not found.events:
+        if not found.moments:
             self.out.print(Text(found.question.fault or "The archive holds no event on that.", style="bold yellow"))
             return
-        for one in found.events:
-            self.out.print(_head(one.event))
-        total = sum(found.months.values())
-        self.notice(f"{len(found.events)} of {total} events in {len(found.months)} months.")
+        for one in found.moments:
+            line = Text("* " if one.turning else "  ", style="bold" if one.turning else "")
+            self.out.print(line.append_text(_head(one.ranked.event)))
+        total, turns = sum(found.months.values()), len(found.turning_points)
+        self.notice(
+            f"{len(found.moments)} of {total} events in {len(found.months)} months; * marks the {turns} turning points."
+        )
 
     def built(self, done: Built) -> None:
         """Print the report of a build."""

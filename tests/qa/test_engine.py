@@ -151,10 +151,26 @@ def test_an_unknown_event_is_named(engine):
 
 def test_a_timeline_is_in_time_order(engine):
     found = engine.timeline("Kosovo", first=date(2008, 1, 1))
-    days = [one.event.date for one in found.events]
+    days = [one.ranked.event.date for one in found.moments]
     assert days == sorted(days)
+    assert 3 <= len(found.turning_points) <= 12
     assert days[0].year >= 2008
     assert sum(found.months.values()) >= len(days)
+
+
+def test_a_name_alone_finds_every_event_of_it(engine):
+    found = engine.timeline("The Kosovo", k=500)
+    topic = engine.timeline("unrest in Kosovo", k=500)
+    assert sum(found.months.values()) > 10
+    assert {one.ranked.event.id for one in topic.turning_points}
+    for one in found.moments:
+        said = " ".join([*one.ranked.event.quotable(), *one.ranked.event.entities]).casefold()
+        assert "kosov" in said
+
+
+def test_a_timeline_of_one_event_or_of_an_empty_window_stands(engine):
+    assert len(engine.timeline("Kosovo", k=1).moments) == 1
+    assert engine.timeline("Kosovo", first=date(1990, 1, 1), last=date(1990, 1, 2)).moments == ()
 
 
 def test_many_threads_get_the_same_answers(engine):

@@ -206,10 +206,8 @@ class Store:
 
     def entity_counts(self) -> dict[str, int]:
         """Return how many events name each entity."""
-        rows = self._db.execute(
-            "SELECT name, count(*) FROM entities JOIN event_entities ON entity = entities.key GROUP BY entities.key"
-        )
-        return dict(rows.fetchall())
+        query = "SELECT name, count(*) FROM entities JOIN event_entities ON entity = entities.key GROUP BY entities.key"
+        return dict(self._db.execute(query).fetchall())
 
     def keys_naming(self, names: Sequence[str], days: tuple[date, date] | None = None) -> list[int]:
         """Return the keys of the events that name one of these entities, by a link or in their words."""

@@ -5,7 +5,8 @@ Safe to share between threads: each thread reads through its own store connectio
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from qa import grounding
 from qa.answer import Answer, RankedEvent, RelatedEvent
 from qa.archive.text import fold
 from qa.build import index_path
+from qa.catalogue import Catalogue
 from qa.compose import compose, decline
 from qa.decline import LEAST_SCORE, Refusal, judge, out_of_coverage
 from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
@@ -31,6 +33,7 @@ from qa.retrieve import Anchor, Hit, Knowledge, in_order, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.spelling import Speller
 from qa.store import Store
+from qa.suggest import suggest
 from qa.timeline import Timeline, lay_out
 from qa.vocabulary import Vocabulary
 from qa.words import STOP_WORDS
@@ -102,6 +105,8 @@ class Engine:
         *,
         first: date | None = None,
         last: date | None = None,
+        anytime: bool = False,
+        intent: Intent | None = None,
         history: Sequence[str] = (),
         k: int = HITS,
     ) -> Answer:
@@ -111,6 +116,8 @@ class Engine:
             text: The question.
             first: First day to look at, in place of the window that the question names.
             last: Last day to look at, likewise.
+            anytime: Look at all days, whatever the question names.
+            intent: The kind of answer wanted, in place of the one understood.
             history: The questions asked before in this conversation, oldest first.
             k: How many hits to return with the answer.
         """
@@ -119,7 +126,8 @@ class Engine:
             knowledge = self._knowledge()
             reader = Reader(self._embedder, knowledge)
             plain = with_window(reader.question(text, history), first, last)
-            question = plain if plain.window else reader.counted_from_event(plain)
+            plain = replace(plain, window=None if anytime else plain.window, intent=intent or plain.intent)
+            question = plain if plain.window or anytime else reader.counted_from_event(plain)
             clock.lap("understand")
             if question.fault or not question.text:
                 return replace(decline(question, Refusal(_lower(question.fault or ""))), milliseconds=clock.laps)
@@ -173,6 +181,21 @@ class Engine:
             key = self._key(store, event_id)
             event = store.events([key])[key]
             return event, _related_heads([event], store)
+
+    @contextmanager
+    def catalogue(self) -> Iterator[Catalogue]:
+        """Give the archive's lists, by day, name and publisher; all of one state."""
+        store = self._store()
+        with store.snapshot():
+            yield store.catalogue()
+
+    def suggest(self, answer: Answer) -> tuple[str, ...]:
+        """Return questions to ask after an answer."""
+        if not answer.citations:
+            return ()
+        store = self._store()
+        with store.snapshot():
+            return suggest(answer, store.catalogue().names_used(answer.citations[0].event.entities))
 
     # ---- inner works
 

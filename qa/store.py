@@ -1,6 +1,6 @@
 """The store: one SQLite file that holds everything Dateline knows.
 
-With `schema` and `publication` under it, this is the only module that speaks SQL.
+With `schema`, `publication` and `catalogue` beside it, this is the only module that speaks SQL.
 
 A build writes through `Store.open_for_build`; every surface reads through `Store.open`. All that a build changes
 becomes visible in one transaction (`publishing`), with a new generation number. Vectors alone are written before,
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.catalogue import Catalogue
 from qa.errors import StoreError
 from qa.event import Change, Event, Related, Source
 from qa.model import Coverage, Model
@@ -86,7 +87,10 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Read one published state throughout the block, whatever a build does meanwhile."""
+        """Read one published state throughout the block, whatever a build does meanwhile; a block inside shares it."""
+        if self._db.in_transaction:
+            yield
+            return
         with explained(self.path):
             self._db.execute("BEGIN")
             try:
@@ -130,6 +134,10 @@ class Store:
         return None if faults == ["ok"] else "; ".join(faults)
 
     # ---- events
+
+    def catalogue(self) -> Catalogue:
+        """Return the lists to leaf through."""
+        return Catalogue(self._db)
 
     def key(self, event_id: str) -> int | None:
         """Return the key of the event with this id or of the one that a page of this id was merged into."""
@@ -199,27 +207,10 @@ class Store:
         rows = self._db.execute("SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY key", span)
         return np.fromiter((key for (key,) in rows), dtype=np.int64)
 
-    def days(self) -> dict[int, int]:
-        """Return each event's day as a proleptic ordinal, by key."""
-        rows = self._db.execute("SELECT key, date FROM events")
-        return {key: date.fromisoformat(day).toordinal() for key, day in rows}
-
     def entity_counts(self) -> dict[str, int]:
         """Return how many events name each entity."""
         query = "SELECT name, count(*) FROM entities JOIN event_entities ON entity = entities.key GROUP BY entities.key"
         return dict(self._db.execute(query).fetchall())
-
-    def keys_naming(self, names: Sequence[str], days: tuple[date, date] | None = None) -> list[int]:
-        """Return the keys of the events that name one of these entities, by a link or in their words."""
-        first, last = days or (date.min, date.max)
-        phrases = " OR ".join('"' + name.replace('"', " ") + '"' for name in names)
-        rows = self._db.execute(
-            "SELECT key FROM events WHERE date BETWEEN ? AND ? AND (key IN (SELECT event FROM event_entities"
-            " JOIN entities ON entity = entities.key WHERE name IN (SELECT value FROM json_each(?)))"
-            " OR key IN (SELECT rowid FROM words WHERE words MATCH ?)) ORDER BY key",
-            (first.isoformat(), last.isoformat(), json.dumps(list(names)), phrases),
-        )
-        return [key for (key,) in rows]
 
     def sharing(self, event: int, limit: int = 5000) -> dict[int, float]:
         """Return the events that share entities with one, by key, with the summed rarity of what they share.

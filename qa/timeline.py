@@ -134,7 +134,7 @@ def _of_name(
 ) -> dict[int, float]:
     """Return all events of the entity that the question names, with how close each is to it; none for a topic."""
     names = names_only(question, knowledge.names)
-    keys = knowledge.store.keys_naming(names, days) if names else []
+    keys = knowledge.store.catalogue().keys_naming(names, days) if names else []
     return dict(zip(keys, knowledge.index.similarities(encoded.vector, keys).tolist(), strict=True))
 
 

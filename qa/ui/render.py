@@ -1,17 +1,19 @@
 """Answers and events to HTML. Every word of the archive and of the user is escaped; only http(s) links are made.
 
-The chat shows Markdown, in which a block of HTML without an empty line is left alone; so each function here returns
-one such block, and what is escaped in it is read as text.
+Links to other views are addresses (`address`), so that they work in a new tab and without a script; `dateline.js`
+follows them in place.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from urllib.parse import quote
 
 from qa.answer import Answer, Citation, RelatedEvent
-from qa.event import Event
+from qa.catalogue import Head
+from qa.cite import LABELS, cite
+from qa.event import Event, Source
 from qa.grounding import MARK
+from qa.ui import address
 from qa.window import day_in_words
 
 _NEAREST_SHOWN = 3
@@ -20,28 +22,43 @@ _NEAREST_SHOWN = 3
 def text(words: str) -> str:
     """Return words as inert HTML on one line, in their own direction whatever they hold."""
     folded = re.sub(r"\s+", " ", words)
-    return f"<bdi>{escape(folded)}</bdi>"
+    return f"<bdi>{_inert(folded)}</bdi>"
 
 
-def asked(question: str) -> str:
-    """Return the user's question as a message."""
-    return f"<div class='dl-asked'>{text(question)}</div>"
+def attribute(words: str) -> str:
+    """Return words as the value of a double-quoted attribute."""
+    return _inert(words)
+
+
+def _inert(words: str) -> str:
+    return escape(words, quote=True).replace("$", "&#36;").replace("{", "&#123;").replace("`", "&#96;")
 
 
 def notice(words: str) -> str:
     """Return a message that is no answer."""
-    return f"<div class='dl-decline' role='status'>{text(words)}</div>"
+    return f'<div class="dl-decline" role="status">{text(words)}</div>'
 
 
-def answer(found: Answer) -> str:
-    """Return an answer with its numbered sources, or a decline with the nearest events."""
-    looking = "".join(f"<p class='dl-window'>{text(remark)}</p>" for remark in found.question.remarks())
+def local(to: str, label: str, kind: str = "", described: str = "") -> str:
+    """Return a link to another view, its label escaped; `described` is what it is called where it is not seen."""
+    named = f' aria-label="{attribute(described)}"' if described else ""
+    return f'<a class="{kind}" href="{attribute(to)}"{named}>{text(label)}</a>'
+
+
+def answer(found: Answer, prefix: str) -> str:
+    """Return an answer with its numbered sources, or a decline with the nearest events.
+
+    Args:
+        found: The answer.
+        prefix: What the ids of its cards begin with, so that those of a conversation differ.
+    """
     asked = {one.n: one.asked for one in found.citations}
-    lines = "".join(f"<p>{_marked(line, asked)}</p>" for line in found.text.split("\n"))
-    cards = "".join(citation(one) for one in found.citations)
+    lines = "".join(f"<p>{_marked(line, asked, prefix)}</p>" for line in found.text.split("\n"))
+    cards = "".join(citation(one, prefix) for one in found.citations)
+    shown = f'<div class="dl-cards">{cards}</div>' if cards else ""
     if not found.answered:
-        return f"<div class='dl-decline' role='status'>{looking}{lines}{cards}{_nearest(found)}</div>"
-    return f"<div class='dl-answer'>{looking}{lines}<div class='dl-cards'>{cards}</div></div>"
+        return f'<div class="dl-decline">{lines}{shown}{_nearest(found)}</div>'
+    return f'<div class="dl-answer">{lines}{shown}</div>'
 
 
 def _nearest(found: Answer) -> str:
@@ -49,77 +66,124 @@ def _nearest(found: Answer) -> str:
     cited = {one.event.id for one in found.citations}
     near = [hit.event for hit in found.hits if hit.event.id not in cited][:_NEAREST_SHOWN]
     items = "".join(f"<li>{event_link(one)}</li>" for one in near)
-    return f"<p>Nearest events:</p><ul>{items}</ul>" if items else ""
+    return f'<p class="dl-label">Nearest events</p><ul class="dl-nearest">{items}</ul>' if items else ""
 
 
-def _marked(line: str, asked: Mapping[int, str | None]) -> str:
-    """Return a line of an answer, its marks raised and what was asked for made to stand out."""
+def _marked(line: str, asked: Mapping[int, str | None], prefix: str) -> str:
+    """Return a line of an answer, its marks leading to their cards and what was asked for made to stand out."""
     numbers = [int(number) for number in MARK.findall(line)]
-    marks = "".join(f" <sup class='dl-mark'>[{number}]</sup>" for number in numbers)
+    marks = "".join(f' <sup><a class="dl-mark" href="#{prefix}{number}">[{number}]</a></sup>' for number in numbers)
     day, colon, words = MARK.sub("", line).partition(": ")
     shown = text(words)
     stated = asked.get(numbers[0]) if numbers else None
     if stated:
-        shown = shown.replace(text(stated), f"<mark>{text(stated)}</mark>", 1)
-    return text(day + colon) + shown + marks
+        shown = shown.replace(_inert(stated), f"<mark>{_inert(stated)}</mark>", 1)
+    when = text(day + colon)
+    return (f'<strong class="dl-when">{when}</strong>' if numbers else when) + shown + marks
 
 
-def citation(cited: Citation) -> str:
+def citation(cited: Citation, prefix: str) -> str:
     """Return the card of a citation: the event, its original reporting, what to follow."""
     event = cited.event
-    related = "".join(f"<li>{_related(one)}</li>" for one in cited.related)
-    follow = (
-        f"<details><summary>Related events ({len(cited.related)})</summary><ul>{related}</ul></details>"
-        if related
-        else ""
-    )
     return (
-        f"<section class='dl-card'><h4><span class='dl-number'>[{cited.n}]</span> {event_link(event)}</h4>"
-        f"{sources(event)}{follow}</section>"
+        f'<section class="dl-card" id="{prefix}{cited.n}" tabindex="-1" aria-label="Source {cited.n}">'
+        f'<p class="dl-card-day"><span class="dl-number">[{cited.n}]</span> {text(day_in_words(event.date))}</p>'
+        f'<p class="dl-card-title">{_quoted(event.title, cited.quote)}</p>'
+        f"{sources(event)}{about(event)}{_follow(cited.related)}"
+        f'<p class="dl-card-links">{local(address.of(event=event.id), "Open event")} '
+        f"{local(address.of(similar=event.id), 'Similar events')} {_ask_about(event)}</p></section>"
     )
+
+
+def _ask_about(event: Event | RelatedEvent | Head) -> str:
+    question = f"What happened on {day_in_words(event.date)}: {event.title}"[:300]
+    return local(address.of(q=question, intent="story"), "Ask about it")
+
+
+def _quoted(title: str, quote: str) -> str:
+    """Return a title with the words quoted from it marked, where they are not the whole of it."""
+    before, found, after = title.partition(quote)
+    if not found or not (before.strip() or after.strip()):
+        return text(title)
+    return f"<bdi>{_inert(before)}<mark>{_inert(quote)}</mark>{_inert(after)}</bdi>"
 
 
 def sources(event: Event) -> str:
-    """Return an event's original sources, each with its archived copy."""
-    items = []
-    for source in event.sources:
-        archived = source.archived_url(event.date)
-        copy = (
-            f" <span class='dl-archived'>({link(archived, 'archived copy')})</span>" if archived != source.url else ""
-        )
-        items.append(f"<li>{link(source.url, source.name)}{copy}</li>")
-    return f"<ul class='dl-sources'>{''.join(items)}</ul>" if items else "<p>Its page names no source.</p>"
+    """Return an event's original sources, each with its archived copy and forms to cite it in."""
+    items = "".join(f"<li>{_source(event, source)}</li>" for source in event.sources)
+    return f'<ul class="dl-sources">{items}</ul>' if items else '<p class="dl-quiet">Its page names no source.</p>'
 
 
-def link(address: str, label: str) -> str:
+def _source(event: Event, source: Source) -> str:
+    archived = source.archived_url(event.date)
+    web = re.match(r"https?://", source.url, re.IGNORECASE)
+    copy = (
+        f' <span class="dl-quiet">({link(archived, "archived copy")})</span>' if web and archived != source.url else ""
+    )
+    if not web:
+        return link(source.url, source.name)
+    forms = "".join(
+        f'<button type="button" data-copy="{attribute(cite(event, source, form))}" '
+        f'aria-label="{attribute(f"Copy the citation of {source.name} as {label}")}">{label}</button>'
+        for form, label in LABELS.items()
+    )
+    name = attribute(f"Cite {source.name}")
+    menu = f'<details class="dl-cite"><summary aria-label="{name}">Cite</summary><span>{forms}</span></details>'
+    return f"{link(source.url, source.name)}{copy} {menu}"
+
+
+def link(to: str, label: str) -> str:
     """Return a link to an http(s) address; any other address is shown as text."""
-    if not re.match(r"https?://", address, re.IGNORECASE):
+    if not re.match(r"https?://", to, re.IGNORECASE):
         return text(label)
-    return f"<a href='{escape(address, quote=True)}' target='_blank' rel='noopener noreferrer'>{text(label)}</a>"
+    return f'<a href="{attribute(to)}" target="_blank" rel="noopener noreferrer">{text(label)}</a>'
 
 
-def event_link(event: Event | RelatedEvent) -> str:
+def about(event: Event) -> str:
+    """Return an event's topic and the names it shares with others."""
+    topic = f'<span class="dl-topic">{text(event.topic)}</span> ' if event.topic else ""
+    names = " ".join(local(address.of(entity=name), name, "dl-name") for name in event.entities)
+    return f'<p class="dl-names">{topic}{names}</p>' if topic or names else ""
+
+
+def _follow(related: Sequence[RelatedEvent]) -> str:
+    if not related:
+        return ""
+    items = "".join(f"<li>{related_event(one)}</li>" for one in related)
+    return f"<details><summary>Related events ({len(related)})</summary><ul>{items}</ul></details>"
+
+
+def related_event(other: RelatedEvent) -> str:
+    """Return a related event with the names shared, and a way to ask about it."""
+    shared = f' <span class="dl-quiet">{text(", ".join(other.entities))}</span>' if other.entities else ""
+    return f"{event_link(other)}{shared} {_ask_about(other)}"
+
+
+def event_link(event: Event | RelatedEvent | Head) -> str:
     """Return an event's date and title, leading to its own view."""
-    address = f"?event={quote(event.id, safe='/')}"
-    return f"<a href='{escape(address, quote=True)}'>{text(f'{day_in_words(event.date)}: {event.title}')}</a>"
+    day = f'<span class="dl-when">{text(day_in_words(event.date))}</span>'
+    return f'{day} <a href="{attribute(address.of(event=event.id))}">{text(event.title)}</a>'
 
 
-def _related(other: RelatedEvent) -> str:
-    shared = f" <span class='dl-shared'>{text(', '.join(other.entities))}</span>" if other.entities else ""
-    return event_link(other) + shared
-
-
-def event(whole: Event, links: dict[str, RelatedEvent]) -> str:
+def event_page(whole: Event, links: Mapping[str, RelatedEvent]) -> str:
     """Return an event's own view: all that its page says."""
     description = f"<p>{text(whole.description)}</p>" if whole.description else ""
-    names = f"<p class='dl-shared'>{text(', '.join(whole.entities))}</p>" if whole.entities else ""
-    follow = "".join(
-        f"<li>{_related(RelatedEvent(other.id, other.date, other.title, one.entities))}</li>"
+    follow = [
+        RelatedEvent(other.id, other.date, other.title, one.entities)
         for one in whole.related
         if (other := links.get(one.id))
-    )
-    related = f"<p>Related events:</p><ul>{follow}</ul>" if follow else ""
+    ]
+    items = "".join(f"<li>{related_event(one)}</li>" for one in follow)
+    related = f"<h3>Related events</h3><ul>{items}</ul>" if items else ""
+    day = local(address.of(day=whole.date), day_in_words(whole.date))
     return (
-        f"<div class='dl-answer'><h3>{text(day_in_words(whole.date))}</h3><p>{text(whole.title)}</p>{description}"
-        f"{names}<section class='dl-card'>{sources(whole)}</section>{related}</div>"
+        f'<article class="dl-event"><h2>{day}</h2><p class="dl-lead">{text(whole.title)}</p>{description}'
+        f"<h3>Original reporting</h3>{sources(whole)}{about(whole)}"
+        f'<p class="dl-card-links">{local(address.of(similar=whole.id), "Similar events")} {_ask_about(whole)}</p>'
+        f"{related}</article>"
     )
+
+
+def heads(events: Iterable[Event | Head]) -> str:
+    """Return a list of events that lead to their own views."""
+    return f'<ul class="dl-list">{"".join(f"<li>{event_link(one)}</li>" for one in events)}</ul>'

@@ -1,0 +1,146 @@
+"""Original reporting in the forms that people cite in: plain, Markdown, BibTeX, CSL-JSON, Wikipedia's {{cite news}}.
+
+The archive knows a report's publisher, address and day, not its headline; the event's own sentence stands for that.
+Pure. Every form escapes what would break or run in it.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+
+from qa.event import Event, Source
+from qa.window import day_in_words
+
+_LONGEST_TITLE = 300
+
+
+class Form(StrEnum):
+    """A form to cite in."""
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    BIBTEX = "bibtex"
+    CSL = "csl-json"
+    WIKIPEDIA = "wikipedia"
+
+
+LABELS = {
+    Form.PLAIN: "Plain text",
+    Form.MARKDOWN: "Markdown",
+    Form.BIBTEX: "BibTeX",
+    Form.CSL: "CSL-JSON",
+    Form.WIKIPEDIA: "Wikipedia",
+}
+
+
+def cite(event: Event, source: Source, form: Form) -> str:
+    """Return a citation of the report of an event."""
+    return _FORMS[form](event, source)
+
+
+def _title(event: Event) -> str:
+    title = " ".join(event.title.split())
+    if len(title) <= _LONGEST_TITLE:
+        return title
+    return title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+
+
+def _plain(event: Event, source: Source) -> str:
+    archived = _archived(event, source)
+    copy = f" Archived: {archived}" if archived else ""
+    return f"{source.name}: “{_title(event)}” {day_in_words(event.date)}. {source.url}{copy}"
+
+
+def _markdown(event: Event, source: Source) -> str:
+    def plain(text: str) -> str:
+        return re.sub(r"([\\`*_{}\[\]()<>#+!|~&$^=:@-])", r"\\\1", text)
+
+    def link(label: str, address: str) -> str:
+        return f"[{plain(label)}](<{_address(address)}>)" if _is_web(address) else plain(label)
+
+    archived = _archived(event, source)
+    copy = f" ({link('archived copy', archived)})" if archived else ""
+    return f"{link(source.name, source.url)}: “{plain(_title(event))}” {day_in_words(event.date)}.{copy}"
+
+
+def _bibtex(event: Event, source: Source) -> str:
+    def plain(text: str) -> str:
+        special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+        return re.sub(r"[\\~^&%$#_{}]", lambda found: special.get(found[0], "\\" + found[0]), text)
+
+    def bare(address: str) -> str:
+        return re.sub(r"[\s{}\\]", lambda found: f"%{ord(found[0]):02X}", address)
+
+    archived = _archived(event, source)
+    fields = {
+        "title": f"{{{plain(_title(event))}}}",
+        "organization": f"{{{plain(source.name)}}}",
+        "date": event.date.isoformat(),
+        "year": str(event.date.year),
+        "url": bare(source.url),
+    }
+    if archived:
+        fields["note"] = f"Archived: \\url{{{bare(archived)}}}"
+    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+    return f"@online{{{_key(event.date, source)},\n{body}\n}}"
+
+
+def _csl(event: Event, source: Source) -> str:
+    item = {
+        "id": _key(event.date, source),
+        "type": "article-newspaper",
+        "title": _title(event),
+        "container-title": source.name,
+        "issued": {"date-parts": [[event.date.year, event.date.month, event.date.day]]},
+        "URL": source.url,
+    }
+    if archived := _archived(event, source):
+        item |= {"archive": "Wayback Machine", "archive_location": archived}
+    return json.dumps([item], ensure_ascii=False, indent=2)
+
+
+def _wikipedia(event: Event, source: Source) -> str:
+    def plain(text: str) -> str:
+        inert = re.sub(r"[<>{}\[\]|=~']", lambda found: f"&#{ord(found[0])};", text)
+        return re.sub(r"\s+", " ", inert)
+
+    def bare(address: str) -> str:
+        return re.sub(r"[\s|{}\[\]<>]", lambda found: f"%{ord(found[0]):02X}", address)
+
+    archived = _archived(event, source)
+    copy = (
+        f" |archive-url={bare(archived)} |archive-date={event.date.isoformat()} |url-status=unknown" if archived else ""
+    )
+    return (
+        f"{{{{cite news |title={plain(_title(event))} |work={plain(source.name)} "
+        f"|date={event.date.isoformat()} |url={bare(source.url)}{copy}}}}}"
+    )
+
+
+def _archived(event: Event, source: Source) -> str | None:
+    """Return the address of the report's archived copy; None where it has none, or is itself archived."""
+    archived = source.archived_url(event.date)
+    return archived if _is_web(source.url) and archived != source.url else None
+
+
+def _key(day: date, source: Source) -> str:
+    return f"{re.sub(r'[^a-z0-9]', '', source.name.casefold()) or 'source'}{day:%Y%m%d}"
+
+
+def _is_web(address: str) -> bool:
+    return re.match(r"https?://", address, re.IGNORECASE) is not None
+
+
+def _address(address: str) -> str:
+    return re.sub(r"[\s<>\\]", lambda found: f"%{ord(found[0]):02X}", address)
+
+
+_FORMS: dict[Form, Callable[[Event, Source], str]] = {
+    Form.PLAIN: _plain,
+    Form.MARKDOWN: _markdown,
+    Form.BIBTEX: _bibtex,
+    Form.CSL: _csl,
+    Form.WIKIPEDIA: _wikipedia,
+}

@@ -1,0 +1,195 @@
+"""A conversation: turns of question and answer, kept as addresses, shown as HTML, exported with its citations."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from qa import jsonform
+from qa.answer import Answer
+from qa.archive.text import fold
+from qa.cite import Form, cite
+from qa.engine import Engine
+from qa.errors import DatelineError
+from qa.intent import Intent
+from qa.ui import address, render
+from qa.ui.address import Asked
+from qa.window import day_in_words
+
+MOST = 30
+"""Turns that a conversation keeps; the oldest go first."""
+_KINDS = {
+    Intent.FACT: "a fact",
+    Intent.WHEN: "a date",
+    Intent.LIST: "a list",
+    Intent.STORY: "a story",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what was said to it; `fault` in place of an answer where none could be had."""
+
+    asked: Asked
+    answer: Answer | None = None
+    suggestions: tuple[str, ...] = ()
+    fault: str | None = None
+
+
+def history(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the questions that the next one may lean on: those that were answered."""
+    answered = [turn.asked.question for turn in turns if turn.answer and turn.answer.answered]
+    return tuple(answered[-address.REMEMBERED :])
+
+
+def turn(engine: Engine, asked: Asked) -> Turn:
+    """Ask, and return the turn with its answer."""
+    try:
+        answer = engine.ask(
+            asked.question,
+            first=asked.first,
+            last=asked.last,
+            anytime=asked.anytime,
+            intent=asked.intent,
+            history=asked.after,
+        )
+        return Turn(asked, answer, engine.suggest(answer))
+    except DatelineError as error:
+        return Turn(asked, fault=str(error))
+
+
+def html(turns: Sequence[Turn], welcome: Callable[[], str]) -> str:
+    """Return a conversation, or the welcome where nothing was asked yet."""
+    if not turns:
+        return welcome()
+    shown = "".join(_article(number, one) for number, one in enumerate(turns, start=1))
+    return f'<div class="dl-paper">{shown}</div>'
+
+
+def _article(number: int, one: Turn) -> str:
+    prefix = f"t{number}-"
+    heading = f'<h2 class="dl-asked" id="{prefix}q" tabindex="-1">{render.text(one.asked.question)}</h2>'
+    if one.fault is not None:
+        return f'<article class="dl-turn">{heading}{render.notice(one.fault)}</article>'
+    if one.answer is None:
+        waiting = '<p class="dl-quiet" role="status">Looking in the archive …</p>'
+        return f'<article class="dl-turn" aria-busy="true">{heading}{waiting}</article>'
+    return (
+        f'<article class="dl-turn">{heading}{_chips(one.asked, one.answer)}{render.answer(one.answer, prefix)}'
+        f"{_wider(one)}{_next(one)}{_feedback(number, one)}</article>"
+    )
+
+
+def _chips(asked: Asked, answer: Answer) -> str:
+    """Return how the question was understood: each part can be changed or taken away, and is asked again then."""
+    question = answer.question
+    whole = f'<p class="dl-quiet">Understood as: {render.text(question.wording)}</p>' if question.alone else ""
+    notes = "".join(f'<p class="dl-quiet">{render.text(note[:1].upper() + note[1:])}</p>' for note in question.notes)
+    chips = [_window_chip(asked, answer), _intent_chip(asked, question.intent)]
+    chips += [_entity_chip(asked, name) for name in question.entities]
+    return f'<div class="dl-chips" role="group" aria-label="How the question was understood">{"".join(chips)}</div>{whole}{notes}'
+
+
+def _window_chip(asked: Asked, answer: Answer) -> str:
+    window = answer.question.window
+    label = window.in_words() if window else "all days"
+    hidden = "".join(
+        f'<input type="hidden" name="{name}" value="{render.attribute(value)}">'
+        for name, value in [("q", asked.question), *(("after", one) for one in asked.after)]
+    )
+    first, last = (window.first, window.last) if window else (None, None)
+    form = (
+        f'<form class="dl-form" method="get" action="?">{hidden}'
+        f'<label>From <input type="text" name="from" inputmode="numeric" placeholder="2011-07" value="{first or ""}"></label>'
+        f'<label>To <input type="text" name="to" inputmode="numeric" placeholder="2011-07" value="{last or ""}"></label>'
+        '<button type="submit">Look there</button></form>'
+    )
+    everywhere = replace(asked, first=None, last=None, anytime=True).address()
+    away = render.local(everywhere, "×", "dl-away", "Look at all days instead") if window else ""
+    return (
+        f'<span class="dl-chip"><details><summary aria-label="Days looked at: {render.attribute(label)}. Change">'
+        f"{render.text(label)}</summary>{form}</details>{away}</span>"
+    )
+
+
+def _intent_chip(asked: Asked, intent: Intent) -> str:
+    others = " ".join(
+        render.local(replace(asked, intent=kind).address(), label)
+        for kind, label in _KINDS.items()
+        if kind is not intent
+    )
+    return (
+        f'<span class="dl-chip"><details><summary aria-label="Kind of answer: {_KINDS[intent]}. Change">'
+        f'{_KINDS[intent]}</summary><span class="dl-kinds">{others}</span></details></span>'
+    )
+
+
+def _entity_chip(asked: Asked, name: str) -> str:
+    shown = render.local(address.of(entity=name), name)
+    without = " ".join(
+        word for word in asked.question.split() if fold(word).strip("?.,!;:'’s") not in fold(name).split()
+    )
+    if without == asked.question or len(without.split()) < 2:
+        return f'<span class="dl-chip">{shown}</span>'
+    again = replace(asked, question=without).address()
+    return f'<span class="dl-chip">{shown}{render.local(again, "×", "dl-away", f"Ask without {name}")}</span>'
+
+
+def _wider(one: Turn) -> str:
+    """Return a way to look at all days, where a question about some days was declined."""
+    if one.answer is None or one.answer.answered or one.answer.question.window is None or not one.answer.hits:
+        return ""
+    everywhere = replace(one.asked, first=None, last=None, anytime=True).address()
+    return f'<p class="dl-next">{render.local(everywhere, "Ask it of all days")}</p>'
+
+
+def _next(one: Turn) -> str:
+    if not one.suggestions:
+        return ""
+    links = "".join(f"<li>{render.local(address.of(q=question), question)}</li>" for question in one.suggestions)
+    return f'<nav class="dl-next" aria-label="Ask next"><p class="dl-label">Ask next</p><ul>{links}</ul></nav>'
+
+
+def _feedback(number: int, one: Turn) -> str:
+    here = render.attribute(one.asked.address())
+    return (
+        f'<div class="dl-feedback" data-turn="{number}">'
+        f'<a class="dl-permalink" href="{here}" data-stay="1">Link to this answer</a>'
+        '<button type="button" data-verdict="good" aria-label="This answer is good">Good</button>'
+        '<button type="button" data-verdict="bad" aria-label="This answer is bad">Bad</button>'
+        f'<label class="dl-note">Note <input type="text" maxlength="500" aria-label="Note on answer {number}"></label></div>'
+    )
+
+
+def as_markdown(turns: Sequence[Turn]) -> str:
+    """Return a conversation as Markdown, with its citations."""
+    parts = []
+    for one in turns:
+        found = one.answer
+        parts.append(f"## {_plain(one.asked.question)}\n")
+        if found is None:
+            parts.append(f"{_plain(one.fault or '')}\n")
+            continue
+        if found.question.window:
+            parts.append(f"Looking at: {found.question.window.in_words()}\n")
+        parts += [f"{_plain(line)}\n" for line in found.text.split("\n")]
+        for cited in found.citations:
+            reports = [f"    - {cite(cited.event, source, Form.MARKDOWN)}" for source in cited.sources]
+            parts.append("\n".join([f"- \\[{cited.n}\\] {day_in_words(cited.event.date)}", *reports]) + "\n")
+    return "\n".join(parts)
+
+
+def as_json(turns: Sequence[Turn]) -> str:
+    """Return a conversation as JSON: its answers as `dateline ask --json` prints them."""
+    return json.dumps(
+        [
+            jsonform.answer(one.answer) if one.answer else {"question": one.asked.question, "error": one.fault}
+            for one in turns
+        ],
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _plain(words: str) -> str:
+    """Return words that Markdown shows as they stand."""
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+!|~&$" else char for char in words)

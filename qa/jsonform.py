@@ -1,5 +1,6 @@
 """The JSON forms that scripts rely on. A key once here stays."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
@@ -20,6 +21,23 @@ def answer(found: Answer) -> dict[str, Any]:
         "citations": [citation(one) for one in found.citations],
         "hits": [hit(one) for one in found.hits],
         "milliseconds": found.milliseconds,
+    }
+
+
+def whole_event(event: Event, links: Mapping[str, RelatedEvent]) -> dict[str, Any]:
+    """Return an event with its sources and the events it links to."""
+    shared = {link.id: link.entities for link in event.related}
+    return {
+        **head(event),
+        "also": list(event.also),
+        "description": event.description,
+        "topic": event.topic,
+        "entities": list(event.entities),
+        "sources": [source(one, event) for one in event.sources],
+        "related": [
+            {"id": other.id, "date": other.date.isoformat(), "title": other.title, "entities": list(shared[key])}
+            for key, other in links.items()
+        ],
     }
 
 

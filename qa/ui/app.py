@@ -1,28 +1,43 @@
-"""The Gradio app: a chat that answers with cited sources, and a view of one event. No logic of its own."""
+"""The Gradio app: its views and what follows each press. No logic of its own.
 
+A view is its address: every link in the app is one, `dateline.js` hands it to `follow`, and what a reader types makes
+one too. So whatever is seen can be reopened, shared, and gone back to.
+"""
+
+import csv
+import io
+import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from qa.engine import Engine
 from qa.errors import DatelineError
-from qa.model import Coverage
-from qa.ui import render
-from qa.window import day_in_words
+from qa.similar import Mode
+from qa.timeexpr import parse_bound
+from qa.timeline import Timeline
+from qa.ui import address, conversation, feedback, pages, programs, render
+from qa.ui.address import Asked
+from qa.ui.conversation import Turn
+from qa.ui.security import guarded
 
 ASKED_AT_ONCE = 4
 _EXAMPLES = (
     "When did NATO step into the border clashes between Serbia and Kosovo?",
     "What happened in Kosovo in July 2011?",
+    "Which countries recognised Kosovo in February 2008?",
     "Who won the 2030 World Cup?",
 )
 _HERE = Path(__file__).parent
 _SERIF = ("Georgia", "Times New Roman", "serif")
 _MONO = ("ui-monospace", "Consolas", "monospace")
 
-Message = dict[str, str]
+Updates = dict[Any, Any]
 
 
 def create(engine: Engine) -> Any:  # noqa: ANN401  (Gradio is not typed)
@@ -30,34 +45,42 @@ def create(engine: Engine) -> Any:  # noqa: ANN401  (Gradio is not typed)
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
 
-    def ask(text: str, shown: list[Message], asked: list[str]) -> tuple[str, list[Message], list[str]]:
-        """Answer a question about the archive with numbered citations of the original reporting."""
-        if not text.strip():
-            return "", shown, asked
-        message, understood = _answer(engine, text, asked)
-        shown = [*shown, _message("user", render.asked(text)), _message("assistant", message)]
-        return "", shown, [*asked, text] if understood else asked
+    return _App(engine, gr).blocks
 
-    def opened(request: gr.Request) -> tuple[list[Message], list[str]]:
-        """Show what the page's address names: an event, a question, or nothing yet."""
-        return _opened(engine, dict(request.query_params))
 
-    with gr.Blocks(title="Dateline", analytics_enabled=False) as app:
-        gr.HTML(_masthead(engine.coverage()))
-        chat = gr.Chatbot(
-            label="Answers",
-            height="60vh",
-            latex_delimiters=[],
-            buttons=[],
-            feedback_options=None,
-            show_label=False,
-            placeholder="Ask about anything that the archive may hold.",
-            elem_id="dl-chat",
-            allow_tags=False,
-        )
-        asked = gr.State([])
-        with gr.Row():
-            box = gr.Textbox(
+class _App:
+    """The components of the app, and what each press does."""
+
+    def __init__(self, engine: Engine, gr: Any) -> None:  # noqa: ANN401
+        self.engine = engine
+        self.gr = gr
+        place = blake2b(str(engine.data.resolve()).encode(), digest_size=6).hexdigest()
+        with gr.Blocks(title="Dateline", analytics_enabled=False) as self.blocks:
+            gr.HTML(pages.masthead(engine.coverage()))
+            self.kept = gr.BrowserState([], storage_key=f"dateline-{place}", secret="kept by the reader's own browser")
+            self.turns = gr.State([])
+            self.order = gr.Textbox(visible="hidden", elem_id="dl-order", label="Order", show_label=False)
+            self.here = gr.Textbox(visible="hidden", elem_id="dl-here", label="Address", show_label=False)
+            self.saved = gr.Textbox(visible="hidden", elem_id="dl-saved", label="Export", show_label=False)
+            with gr.Tabs(selected="ask", elem_id="dl-views") as self.tabs:
+                with gr.Tab("Ask", id="ask"):
+                    self._ask_view()
+                with gr.Tab("Similar", id="similar"):
+                    self._similar_view()
+                with gr.Tab("Timeline", id="timeline"):
+                    self._timeline_view()
+                with gr.Tab("Browse", id="browse"):
+                    gr.HTML(pages.browse_bar(), elem_classes="dl-pane")
+                    self.browse = gr.HTML("", elem_classes="dl-pane", elem_id="dl-browse")
+            self._wire()
+
+    # ---- views
+
+    def _ask_view(self) -> None:
+        gr = self.gr
+        self.paper = gr.HTML(self._welcome(), elem_id="dl-paper")
+        with gr.Row(elem_id="dl-ask-bar"):
+            self.box = gr.Textbox(
                 label="Your question",
                 show_label=False,
                 container=False,
@@ -67,14 +90,322 @@ def create(engine: Engine) -> Any:  # noqa: ANN401  (Gradio is not typed)
                 placeholder="Ask the archive a question",
                 elem_id="dl-question",
             )
-            button = gr.Button("Ask", variant="primary", scale=1, min_width=80)
-        gr.Examples([[example] for example in _EXAMPLES], box, label="Examples", api_visibility="private")
-        wiring = {"fn": ask, "inputs": [box, chat, asked], "outputs": [box, chat, asked]}
-        box.submit(**wiring, concurrency_limit=ASKED_AT_ONCE, concurrency_id="ask", api_name="ask")
-        button.click(**wiring, concurrency_limit=ASKED_AT_ONCE, concurrency_id="ask", api_visibility="private")
-        chat.clear(list, None, asked, api_visibility="private")
-        app.load(opened, None, [chat, asked], api_visibility="private")
-    return app
+            self.button = gr.Button("Ask", variant="primary", scale=1, min_width=80, elem_id="dl-ask")
+            self.stop = gr.Button("Stop", scale=1, min_width=60, elem_id="dl-stop")
+        with gr.Row(elem_id="dl-tools"):
+            self.tools = {
+                name: gr.Button(name, size="sm", min_width=60, elem_id=f"dl-{name.split()[-1].lower()}")
+                for name in ("Retry", "Undo", "Edit", "Clear", "Save as Markdown", "Save as JSON", "Print")
+            }
+
+    def _similar_view(self) -> None:
+        gr = self.gr
+        self.find = gr.Textbox(
+            label="Find an event", placeholder="Type words of its title, or paste its id", elem_id="dl-find"
+        )
+        self.found = gr.HTML(pages.typed((), ""), elem_classes="dl-pane", elem_id="dl-found")
+        self.similar = gr.HTML("", elem_id="dl-similar")
+
+    def _timeline_view(self) -> None:
+        gr = self.gr
+        with gr.Row():
+            self.topic = gr.Textbox(label="Name or topic", scale=4, elem_id="dl-topic-box", placeholder="Kosovo")
+            self.first = gr.Textbox(label="From", scale=1, min_width=100, placeholder="2008-02")
+            self.last = gr.Textbox(label="To", scale=1, min_width=100, placeholder="2011")
+            self.show = gr.Button("Show", variant="primary", scale=1, min_width=80, elem_id="dl-show")
+        self.chart = gr.BarPlot(
+            x="month",
+            y="events",
+            x_title="",
+            y_title="Events",
+            height=240,
+            visible=False,
+            elem_id="dl-chart",
+            label="Events over time: drag over a stretch to look at it",
+            buttons=["export"],
+        )
+        self.line = gr.HTML("", elem_id="dl-timeline")
+        self.table = gr.Button("Save as CSV", size="sm", visible=False, elem_id="dl-csv")
+
+    def _wire(self) -> None:
+        private = {"api_visibility": "private"}
+        shown = [
+            self.tabs,
+            self.paper,
+            self.turns,
+            self.kept,
+            self.here,
+            self.box,
+            self.find,
+            self.similar,
+            self.topic,
+            self.first,
+            self.last,
+            self.chart,
+            self.line,
+            self.table,
+            self.browse,
+        ]
+        asking = {"concurrency_limit": ASKED_AT_ONCE, "concurrency_id": "ask", "show_progress": "hidden", **private}
+        ask = {"fn": self._typed, "inputs": [self.box, self.turns], "outputs": shown, **asking}
+        presses = [
+            self.box.submit(**ask),
+            self.button.click(**ask),
+            self.order.input(self._ordered, [self.order, self.turns], shown, **asking),
+            self.tools["Retry"].click(self._retry, [self.turns], shown, **asking),
+        ]
+        self.stop.click(None, cancels=presses, **private)
+        quick = {"show_progress": "hidden", **private}
+        self.tools["Undo"].click(self._undo, [self.turns], shown, **quick)
+        self.tools["Edit"].click(self._edit, [self.turns], shown, **quick)
+        self.tools["Clear"].click(self._clear, [], shown, **quick)
+        for name, write, kind in (
+            ("Save as Markdown", conversation.as_markdown, ("conversation.md", "text/markdown")),
+            ("Save as JSON", conversation.as_json, ("conversation.json", "application/json")),
+        ):
+            self._saving(self.tools[name], write, [self.turns], kind)
+        self.tools["Print"].click(None, js="() => { window.print(); }", **private)
+        self.find.input(self._finding, [self.find], [self.found], queue=False, trigger_mode="always_last", **quick)
+        lay = {"fn": self._laid_out, "inputs": [self.topic, self.first, self.last], "outputs": shown, **asking}
+        self.topic.submit(**lay)
+        self.show.click(**lay)
+        self.first.submit(**lay)
+        self.last.submit(**lay)
+        self.chart.select(self._brushed, [self.topic], shown, **asking)
+        self._saving(self.table, self._csv, [self.topic, self.first, self.last], ("timeline.csv", "text/csv"))
+        self.here.change(None, [self.here], None, js="(here) => { dateline.arrive(here); }", **private)
+        self.blocks.load(self._opened, [self.kept], shown, **asking)
+        for endpoint in programs.endpoints(self.engine):
+            self.gr.api(
+                endpoint, api_name=endpoint.__name__, concurrency_limit=ASKED_AT_ONCE, concurrency_id="programs"
+            )
+
+    def _saving(self, button: Any, write: Callable[..., str], inputs: Sequence[Any], kind: tuple[str, str]) -> None:  # noqa: ANN401
+        name, media = kind
+        script = f"(words) => {{ if (words) dateline.save({name!r}, {media!r}, words); return ''; }}"
+        press = button.click(write, inputs, [self.saved], show_progress="hidden", api_visibility="private")
+        press.then(None, [self.saved], [self.saved], js=script, api_visibility="private")
+
+    # ---- asking
+
+    def _welcome(self) -> str:
+        return pages.welcome(_EXAMPLES)
+
+    def _conversation(self, turns: list[Turn], *, at: str | None = None, scroll: bool = True) -> Updates:
+        """Return the updates that show a conversation; the address is its last turn's."""
+        last = turns[-1].asked.address() if turns else ""
+        return {
+            self.tabs: self.gr.Tabs(selected="ask"),
+            self.paper: conversation.html(turns, self._welcome),
+            self.turns: turns,
+            self.kept: [one.asked.address() for one in turns],
+            self.here: _here(last if at is None else at, len(turns) if scroll else 0),
+        }
+
+    def _asking(self, asked: Asked, turns: list[Turn]) -> Iterator[Updates]:
+        """Show the question at once, then its answer, then what to ask next."""
+        before = turns[-(conversation.MOST - 1) :]
+        waiting = conversation.html([*before, Turn(asked)], self._welcome)
+        yield {self.tabs: self.gr.Tabs(selected="ask"), self.paper: waiting, self.box: ""}
+        told = conversation.turn(self.engine, asked)
+        plain = replace(told, suggestions=())
+        yield {self.paper: conversation.html([*before, plain], self._welcome)}
+        yield self._conversation([*before, told])
+
+    def _typed(self, text: str, turns: list[Turn]) -> Iterator[Updates]:
+        """Ask what was typed, as a part of the conversation."""
+        if text.strip():
+            yield from self._asking(Asked(text.strip(), after=conversation.history(turns)), turns)
+        else:
+            yield {self.box: ""}
+
+    def _retry(self, turns: list[Turn]) -> Iterator[Updates]:
+        if turns:
+            yield from self._asking(turns[-1].asked, turns[:-1])
+        else:
+            yield {self.box: ""}
+
+    def _undo(self, turns: list[Turn]) -> Updates:
+        return self._conversation(turns[:-1])
+
+    def _edit(self, turns: list[Turn]) -> Updates:
+        return {**self._conversation(turns[:-1]), self.box: turns[-1].asked.question if turns else ""}
+
+    def _clear(self) -> Updates:
+        return self._conversation([])
+
+    # ---- addresses
+
+    def _ordered(self, order: str, turns: list[Turn]) -> Iterator[Updates]:
+        """Do what a link or a button in the page asks for: follow an address, or keep feedback."""
+        try:
+            wanted = json.loads(order)
+            to, verdict = wanted.get("go"), wanted.get("verdict")
+        except (ValueError, AttributeError):
+            return
+        if isinstance(to, str):
+            yield from self._follow(to, turns)
+        elif isinstance(verdict, str):
+            number = wanted.get("turn")
+            if isinstance(number, int) and 0 < number <= len(turns):
+                self._judged(turns[number - 1], verdict, str(wanted.get("note", "")))
+            yield {self.box: self.gr.skip()}
+
+    def _judged(self, turn: Turn, verdict: str, note: str) -> None:
+        try:
+            path = feedback.keep(self.engine.data, turn.asked.address(), verdict, note)
+        except DatelineError as error:
+            self.gr.Warning(str(error))
+        else:
+            self.gr.Info(f"Kept in {path}; it is sent nowhere.")
+
+    def _follow(self, to: str, turns: list[Turn]) -> Iterator[Updates]:
+        """Show the view that an address names."""
+        try:
+            parameters = address.read(to)
+            asked = address.asked(parameters)
+            if asked is None:
+                yield self._view(parameters, turns)
+            elif any(one.asked == asked for one in turns[-1:]):
+                yield self._conversation(turns)
+            else:
+                yield from self._asking(asked, turns)
+        except (DatelineError, ValueError) as error:
+            self.gr.Warning(str(error))
+            yield {self.paper: conversation.html(turns, self._welcome)}
+
+    def _view(self, parameters: Mapping[str, Sequence[str]], turns: list[Turn]) -> Updates:
+        event = address.one(parameters, "event")
+        if event:
+            return {
+                **self._leafing(render.event_page(*self.engine.event(event))),
+                self.here: _here(address.of(event=event)),
+            }
+        if event := address.one(parameters, "similar"):
+            return self._alike(event)
+        if query := address.one(parameters, "timeline"):
+            first, last = address.day(parameters, "from", end=False), address.day(parameters, "to", end=True)
+            return self._timeline(query, first, last)
+        if any(name in parameters for name in ("browse", "day", "entity", "publisher")):
+            with self.engine.catalogue() as catalogue:
+                shown = pages.browse(catalogue, parameters)
+            pairs = {name: values[0] for name, values in parameters.items()}
+            return {**self._leafing(shown), self.here: _here(address.of(**pairs))}
+        return self._conversation(turns, at="", scroll=False)
+
+    def _leafing(self, shown: str) -> Updates:
+        return {self.tabs: self.gr.Tabs(selected="browse"), self.browse: shown}
+
+    def _opened(self, kept: object, request: Any) -> Iterator[Updates]:  # noqa: ANN401
+        """Show what the page's address names, after what this browser kept of its conversation."""
+        with self.engine.catalogue() as catalogue:
+            browse = pages.browse(catalogue, {})
+        to = f"?{request.query_params}"
+        turns = self._restored(kept)
+        asked = address.read(to).get("q")
+        yield {
+            self.browse: browse,
+            self.turns: turns,
+            self.paper: conversation.html(turns, self._welcome),
+        }
+        if len(to) > 1:
+            known = [one for one in turns if one.asked.address() == to]
+            yield from self._follow(to, turns if known or not asked else [])
+
+    def _restored(self, kept: object) -> list[Turn]:
+        turns = []
+        for one in kept[-conversation.MOST :] if isinstance(kept, list) else []:
+            try:
+                asked = address.asked(address.read(str(one)))
+            except ValueError:
+                continue
+            if asked:
+                turns.append(conversation.turn(self.engine, asked))
+        return turns
+
+    # ---- similar
+
+    def _finding(self, text: str) -> str:
+        with self.engine.catalogue() as catalogue:
+            return pages.typed(catalogue.typed(text), text)
+
+    def _alike(self, event_id: str) -> Updates:
+        event, story = self.engine.similar(event_id, mode=Mode.STORY)
+        _, analogues = self.engine.similar(event_id, mode=Mode.ANALOGY)
+        return {
+            self.tabs: self.gr.Tabs(selected="similar"),
+            self.similar: pages.similar(event, story, analogues),
+            self.here: _here(address.of(similar=event.id)),
+        }
+
+    # ---- timeline
+
+    def _laid_out(self, query: str, first: str, last: str) -> Updates:
+        try:
+            return self._timeline(query, _bound(first, end=False), _bound(last, end=True))
+        except (DatelineError, ValueError) as error:
+            return {self.line: render.notice(str(error)), self.chart: self.gr.BarPlot(visible=False)}
+
+    def _timeline(self, query: str, first: date | None, last: date | None) -> Updates:
+        found = self.engine.timeline(query, first=first, last=last)
+        path = address.of_span("timeline", query, first, last)
+        window = found.question.window
+        return {
+            self.tabs: self.gr.Tabs(selected="timeline"),
+            self.topic: query,
+            self.first: str((window and window.first) or first or ""),
+            self.last: str((window and window.last) or last or ""),
+            self.chart: self.gr.BarPlot(value=_bars(found), visible=bool(found.moments)),
+            self.line: pages.timeline(found, path),
+            self.table: self.gr.Button(visible=bool(found.moments)),
+            self.here: _here(path),
+        }
+
+    def _brushed(self, query: str, event: Any) -> Updates:  # noqa: ANN401
+        """Narrow a timeline to the stretch that was brushed in its chart."""
+        first, last = sorted(_day_of(end) for end in event.index)
+        return self._timeline(query, first, last)
+
+    def _csv(self, query: str, first: str, last: str) -> str:
+        found = self.engine.timeline(query, first=_bound(first, end=False), last=_bound(last, end=True))
+        return _table(found)
+
+
+_App._opened.__annotations__["request"] = "gr.Request"
+
+
+def _bound(text: str, *, end: bool) -> date | None:
+    return parse_bound(text.strip(), end=end) if text.strip() else None
+
+
+def _here(to: str, turn: int = 0) -> str:
+    return json.dumps({"address": to, "turn": turn})
+
+
+def _bars(found: Timeline) -> Any:  # noqa: ANN401  (a pandas frame, which only Gradio needs)
+    import pandas as pd
+
+    months = [datetime(int(month[:4]), int(month[5:]), 1, tzinfo=UTC) for month in found.months]
+    return pd.DataFrame({"month": pd.to_datetime(months), "events": list(found.months.values())})
+
+
+def _day_of(stamp: float | str) -> date:
+    """Return the day of a place on the chart's axis, in seconds or milliseconds of the epoch."""
+    seconds = float(stamp)
+    return datetime.fromtimestamp(seconds / 1000 if abs(seconds) > 1e11 else seconds, UTC).date()
+
+
+def _table(found: Timeline) -> str:
+    """Return a timeline as CSV; a cell that a spreadsheet would take for a formula is led by an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["date", "title", "turning point", "sources", "id"])
+    for one in found.moments:
+        event = one.ranked.event
+        links = " ".join(source.url for source in event.sources)
+        row = [event.date.isoformat(), event.title, "yes" if one.turning else "", links, event.id]
+        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
+    return out.getvalue()
 
 
 def serve(engine: Engine, *, host: str, port: int, notice: Callable[[str], None]) -> None:
@@ -104,12 +435,15 @@ def launch_options() -> dict[str, Any]:
     return {
         "theme": gr.themes.Base(font=_SERIF, font_mono=_MONO),
         "css_paths": _HERE / "style.css",
+        "head": f"<script>{(_HERE / 'dateline.js').read_text(encoding='utf-8')}</script>",
+        "favicon_path": _HERE / "favicon.svg",
         "footer_links": ["api"],
         "share": False,
         "ssr_mode": False,
         "enable_monitoring": False,
         "allowed_paths": [],
         "inbrowser": False,
+        "app_kwargs": guarded(),
     }
 
 
@@ -120,41 +454,3 @@ def _warm_up(engine: Engine, notice: Callable[[str], None]) -> None:
         notice(str(error))
     else:
         notice("Model and index are loaded.")
-
-
-def _answer(engine: Engine, text: str, asked: list[str]) -> tuple[str, bool]:
-    """Return the message that answers, and whether the question may stand for what is asked next."""
-    try:
-        found = engine.ask(text, history=asked)
-    except DatelineError as error:
-        return render.notice(str(error)), False
-    return render.answer(found), found.answered
-
-
-def _opened(engine: Engine, query: dict[str, str]) -> tuple[list[Message], list[str]]:
-    """Return the messages that an address names, and the questions asked so far."""
-    if event_id := query.get("event"):
-        try:
-            event, links = engine.event(event_id)
-        except DatelineError as error:
-            return [_message("assistant", render.notice(str(error)))], []
-        return [_message("assistant", render.event(event, links))], []
-    if question := query.get("q", "").strip():
-        message, understood = _answer(engine, question, [])
-        shown = [_message("user", render.asked(question)), _message("assistant", message)]
-        return shown, [question] if understood else []
-    return [], []
-
-
-def _message(role: str, content: str) -> Message:
-    return {"role": role, "content": content}
-
-
-def _masthead(coverage: Coverage) -> str:
-    days = (
-        f"{day_in_words(coverage.first)} to {day_in_words(coverage.last)}" if coverage.first and coverage.last else ""
-    )
-    return (
-        f"<header class='dl-masthead'><h1>Dateline</h1><p>{coverage.events:,} events, {days}. "
-        "Every line is from the archive, with the original reporting beside it.</p></header>"
-    )

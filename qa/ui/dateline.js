@@ -1,0 +1,99 @@
+// Follows the app's own links in place, copies citations, saves exports, keeps the address. Without it links still work.
+window.dateline = (() => {
+  const field = (id) => document.querySelector(`#${id} textarea, #${id} input`);
+
+  // Hand a value to a hidden Gradio field, whose input event the server answers.
+  const hand = (id, value) => {
+    const box = field(id);
+    if (!box) return false;
+    const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set;
+    set.call(box, value);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  };
+
+  // Each order carries a number, so that the same one twice in a row is still a change.
+  let orders = 0;
+  const go = (address) => hand("dl-order", JSON.stringify({ n: ++orders, go: address }));
+  const say = (words) => {
+    let place = document.getElementById("dl-said");
+    if (!place) {
+      place = document.createElement("div");
+      place.id = "dl-said";
+      place.setAttribute("role", "status");
+      document.body.append(place);
+    }
+    place.textContent = words;
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => { place.textContent = ""; }, 3000);
+  };
+
+  const copy = async (words) => {
+    try {
+      await navigator.clipboard.writeText(words);
+    } catch {
+      const box = document.createElement("textarea");
+      box.value = words;
+      document.body.append(box);
+      box.select();
+      document.execCommand("copy");
+      box.remove();
+    }
+    say("Copied");
+  };
+
+  const save = (name, kind, words) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([words], { type: kind }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
+
+  // What the server showed last: its address, and whether a conversation grew.
+  const arrive = (here) => {
+    if (!here) return;
+    const { address, turn } = JSON.parse(here);
+    if (address !== location.search) history.pushState(null, "", address || location.pathname);
+    requestAnimationFrame(() => {
+      const heading = turn ? document.getElementById(`t${turn}-q`) : null;
+      if (heading) heading.scrollIntoView({ block: "start" });
+      else if (!turn) window.scrollTo(0, 0);
+    });
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (button) return void copy(button.dataset.copy);
+    const verdict = event.target.closest("button[data-verdict]");
+    if (verdict) {
+      const turn = verdict.closest("[data-turn]");
+      const note = turn.querySelector("input").value;
+      hand("dl-order", JSON.stringify({ n: ++orders, verdict: verdict.dataset.verdict, turn: +turn.dataset.turn, note }));
+      return;
+    }
+    const link = event.target.closest("a[href]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const to = link.getAttribute("href");
+    if (link.dataset.stay) {
+      event.preventDefault();
+      copy(new URL(to, location.href).href);
+    } else if (to.startsWith("?") && go(to)) {
+      event.preventDefault();
+    } else if (to.startsWith("#") && document.getElementById(to.slice(1))) {
+      event.preventDefault();
+      const card = document.getElementById(to.slice(1));
+      card.scrollIntoView({ block: "center" });
+      card.focus({ preventScroll: true });
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.dl-form")) return;
+    const address = "?" + new URLSearchParams([...new FormData(event.target)].filter(([, value]) => value)).toString();
+    if (go(address)) event.preventDefault();
+  });
+
+  window.addEventListener("popstate", () => go(location.search || "?"));
+  return { arrive, save, say };
+})();

@@ -1,0 +1,216 @@
+"""The views beside the conversation: welcome, similar events, timeline, and leafing through the archive, as HTML."""
+
+import calendar
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from qa.answer import RankedEvent
+from qa.catalogue import PAGE, Catalogue, Head, Listing
+from qa.event import Event
+from qa.model import Coverage
+from qa.timeline import Moment, Timeline
+from qa.ui import address, render
+from qa.window import day_in_words
+
+_MONTHS = [calendar.month_name[number] for number in range(1, 13)]
+_TYPED_LEAST = 2
+
+
+def masthead(coverage: Coverage) -> str:
+    """Return the head of every view: what this is, and what is in it."""
+    days = (
+        f"{day_in_words(coverage.first)} to {day_in_words(coverage.last)}" if coverage.first and coverage.last else ""
+    )
+    return (
+        f'<header class="dl-masthead"><h1>Dateline</h1><p>{coverage.events:,} events, {days}. '
+        "Every line is from the archive, with the original reporting beside it.</p></header>"
+    )
+
+
+def welcome(examples: Sequence[str]) -> str:
+    """Return what an empty conversation shows: questions that work."""
+    items = "".join(f"<li>{render.local(address.of(q=example), example)}</li>" for example in examples)
+    return (
+        '<div class="dl-paper dl-welcome"><h2>Ask the archive</h2>'
+        "<p>Ask in plain words, name a day or a year if you like. Where the archive does not say, Dateline says so.</p>"
+        f"<ul>{items}</ul></div>"
+    )
+
+
+def typed(found: Sequence[Head], text: str) -> str:
+    """Return the events that match what is being typed."""
+    if len(text.strip()) < _TYPED_LEAST:
+        return '<p class="dl-quiet">Type a few words of an event; then choose it.</p>'
+    if not found:
+        return '<p class="dl-quiet" role="status">No event holds all of these words.</p>'
+    items = "".join(
+        f'<li><span class="dl-when">{render.text(day_in_words(one.date))}</span> '
+        f"{render.local(address.of(similar=one.id), one.title)}</li>"
+        for one in found
+    )
+    return f'<ul class="dl-list" role="status">{items}</ul>'
+
+
+def similar(event: Event, story: Sequence[RankedEvent], analogues: Sequence[RankedEvent]) -> str:
+    """Return an event with the rest of its story in time order, and its analogues at other times."""
+    told = sorted([event, *(one.event for one in story)], key=lambda one: (one.date, one.id))
+    rest = "".join(_moment(one, here=one.id == event.id) for one in told)
+    others = "".join(_moment(one.event) for one in analogues)
+    return (
+        f'<article class="dl-event"><h2>{render.event_link(event)}</h2>'
+        f'<h3>The rest of the story</h3><ol class="dl-line">{rest}</ol>'
+        f'<h3>Like it at other times</h3><ol class="dl-line">{others}</ol></article>'
+    )
+
+
+def timeline(found: Timeline, path: str) -> str:
+    """Return what stands under a timeline's chart: the turning points with their sources, then all that is shown.
+
+    Args:
+        found: The timeline.
+        path: Its address.
+    """
+    if not found.moments:
+        reason = found.question.fault or "The archive holds no event on that in these days"
+        return render.notice(f"{reason}.")
+    total = sum(found.months.values())
+    turns = "".join(_moment(one.ranked.event) for one in found.turning_points)
+    rest = "".join(f"<li>{_folded(one)}</li>" for one in found.moments)
+    counts = "".join(f"<tr><td>{month}</td><td>{count}</td></tr>" for month, count in found.months.items())
+    return (
+        f'<article class="dl-event"><p class="dl-quiet" role="status">{total:,} events in {len(found.months)} months. '
+        f"{render.local(path, 'Link to this timeline')}</p>"
+        f'<h3>Turning points</h3><ol class="dl-line">{turns}</ol>'
+        f'<details><summary>All {len(found.moments)} events shown</summary><ul class="dl-list">{rest}</ul></details>'
+        f"<details><summary>Events by month, as a table</summary><table><thead><tr><th>Month</th><th>Events</th></tr>"
+        f"</thead><tbody>{counts}</tbody></table></details></article>"
+    )
+
+
+def _folded(one: Moment) -> str:
+    same = f' <span class="dl-quiet">and {len(one.alike)} that tell the same</span>' if one.alike else ""
+    return render.event_link(one.ranked.event) + same
+
+
+def _moment(event: Event, *, here: bool = False) -> str:
+    current = ' aria-current="true"' if here else ""
+    return f"<li{current}><p>{render.event_link(event)}</p>{render.sources(event)}</li>"
+
+
+def browse(catalogue: Catalogue, parameters: Mapping[str, Sequence[str]]) -> str:
+    """Return the view of the archive's lists that an address names; the years where it names none."""
+    page = address.page(parameters)
+    if name := address.one(parameters, "entity"):
+        return _listing(name, catalogue.of_name(name, page), page, address.of(entity=name))
+    if name := address.one(parameters, "publisher"):
+        return _listing(name, catalogue.of_publisher(name, page), page, address.of(publisher=name))
+    if text := address.one(parameters, "day"):
+        return _days(catalogue, text)
+    wanted, find = address.one(parameters, "browse"), address.one(parameters, "find")
+    if wanted == "names":
+        return _counted("names", "entity", catalogue.names(find, page), find, page)
+    if wanted == "publishers":
+        return _counted("publishers", "publisher", catalogue.publishers(find, page), find, page)
+    return _years(catalogue.months())
+
+
+def browse_bar() -> str:
+    """Return the ways to leaf."""
+    ways = [("days", "By day"), ("names", "By name"), ("publishers", "By publisher")]
+    links = " ".join(render.local(address.of(browse=way), label) for way, label in ways)
+    return f'<nav class="dl-bar" aria-label="Leaf through the archive">{links}</nav>'
+
+
+def _years(months: Mapping[str, int]) -> str:
+    rows = []
+    for year in sorted({month[:4] for month in months}):
+        cells = []
+        for number, name in enumerate(_MONTHS, start=1):
+            count = months.get(f"{year}-{number:02d}", 0)
+            described = f"{name} {year}: {count} events"
+            to = address.of(day=f"{year}-{number:02d}")
+            inner = render.local(to, str(count), described=described) if count else '<span class="dl-quiet">–</span>'
+            cells.append(f"<td>{inner}</td>")
+        rows.append(f'<tr><th scope="row">{year}</th>{"".join(cells)}</tr>')
+    head = "".join(f'<th scope="col"><abbr title="{name}">{name[:3]}</abbr></th>' for name in _MONTHS)
+    return (
+        '<h2>Events by month</h2><div class="dl-wide" tabindex="0" role="region" aria-label="Events by month">'
+        f'<table class="dl-years"><thead><tr><th scope="col">Year</th>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _days(catalogue: Catalogue, text: str) -> str:
+    """Return a day's events, or a month's calendar."""
+    try:
+        if len(text) > len("2011-07"):
+            day = date.fromisoformat(text)
+            month = local_month(day)
+            return f"<p>{month}</p>{_listed(day_in_words(day), catalogue.on(day))}"
+        year, month_number = (int(part) for part in text.split("-"))
+        first = date(year, month_number, 1)
+    except ValueError:
+        return render.notice(f"{text} is no day or month. Days look like 2011-07-27, months like 2011-07.")
+    last = date(year, month_number, calendar.monthrange(year, month_number)[1])
+    counts = catalogue.days(first, last)
+    weeks = calendar.Calendar().monthdatescalendar(year, month_number)
+    rows = "".join(f"<tr>{''.join(_day_cell(day, month_number, counts) for day in week)}</tr>" for week in weeks)
+    names = "".join(f'<th scope="col"><abbr title="{name}">{name[:2]}</abbr></th>' for name in calendar.day_name)
+    title = f"{_MONTHS[month_number - 1]} {year}"
+    return (
+        f'<h2>{title}</h2><table class="dl-calendar"><caption class="dl-quiet">{sum(counts.values())} events</caption>'
+        f"<thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def local_month(day: date) -> str:
+    """Return a link to the month of a day."""
+    return render.local(address.of(day=f"{day:%Y-%m}"), f"All of {_MONTHS[day.month - 1]} {day.year}")
+
+
+def _day_cell(day: date, month: int, counts: Mapping[date, int]) -> str:
+    if day.month != month:
+        return "<td></td>"
+    count = counts.get(day, 0)
+    if not count:
+        return f'<td class="dl-quiet">{day.day}</td>'
+    described = f"{day_in_words(day)}: {count} events"
+    return f"<td>{render.local(address.of(day=day), str(day.day), described=described)}<small>{count}</small></td>"
+
+
+def _counted(kind: str, parameter: str, counts: Mapping[str, int], find: str, page: int) -> str:
+    """Return names with the number of their events, and a way to look for others."""
+    items = "".join(
+        f'<li>{render.local("?" + _pair(parameter, name), name)} <span class="dl-quiet">{count:,}</span></li>'
+        for name, count in counts.items()
+    )
+    form = (
+        f'<form class="dl-form" method="get" action="?"><input type="hidden" name="browse" value="{kind}">'
+        f'<label>Find {kind} <input type="search" name="find" value="{render.attribute(find)}"></label>'
+        '<button type="submit">Find</button></form>'
+    )
+    more = _pager(address.of(browse=kind, find=find), page, len(counts) == PAGE)
+    found = (
+        f'<ul class="dl-columns">{items}</ul>' if items else f'<p class="dl-quiet">None of the {kind} holds that.</p>'
+    )
+    return f"<h2>{kind.capitalize()}</h2>{form}{found}{more}"
+
+
+def _pair(parameter: str, name: str) -> str:
+    return address.of(**{parameter: name})[1:]
+
+
+def _listing(title: str, listing: Listing, page: int, path: str) -> str:
+    more = _pager(path, page, page * PAGE < listing.total)
+    over_years = render.local(address.of(timeline=title), "Timeline") if path.startswith("?entity") else ""
+    return f"{_listed(title, listing)}{over_years}{more}"
+
+
+def _listed(title: str, listing: Listing) -> str:
+    return f'<h2>{render.text(title)}</h2><p class="dl-quiet">{listing.total:,} events</p>{render.heads(listing.heads)}'
+
+
+def _pager(path: str, page: int, more: bool) -> str:
+    before = render.local(f"{path}&page={page - 1}", "Earlier page") if page > 1 else ""
+    after = render.local(f"{path}&page={page + 1}", "Next page") if more else ""
+    return f'<nav class="dl-bar" aria-label="Pages">{before} {after}</nav>' if before or after else ""

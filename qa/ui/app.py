@@ -10,11 +10,14 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
+import gradio as gr
+import pandas as pd
 
 from qa.engine import Engine
 from qa.errors import DatelineError
@@ -33,6 +36,7 @@ _EXAMPLES = (
     "Which countries recognised Kosovo in February 2008?",
     "Who won the 2030 World Cup?",
 )
+_SEAL = "the reader's own questions, in the reader's own browser"
 _HERE = Path(__file__).parent
 _SERIF = ("Georgia", "Times New Roman", "serif")
 _MONO = ("ui-monospace", "Consolas", "monospace")
@@ -42,22 +46,18 @@ Updates = dict[Any, Any]
 
 def create(engine: Engine) -> Any:  # noqa: ANN401  (Gradio is not typed)
     """Return the app over an engine, not yet listening."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    import gradio as gr
-
-    return _App(engine, gr).blocks
+    return _App(engine).blocks
 
 
 class _App:
     """The components of the app, and what each press does."""
 
-    def __init__(self, engine: Engine, gr: Any) -> None:  # noqa: ANN401
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.gr = gr
         place = blake2b(str(engine.data.resolve()).encode(), digest_size=6).hexdigest()
         with gr.Blocks(title="Dateline", analytics_enabled=False) as self.blocks:
             gr.HTML(pages.masthead(engine.coverage()))
-            self.kept = gr.BrowserState([], storage_key=f"dateline-{place}", secret="kept by the reader's own browser")
+            self.kept = gr.BrowserState([], storage_key=f"dateline-{place}", secret=_SEAL)
             self.turns = gr.State([])
             self.order = gr.Textbox(visible="hidden", elem_id="dl-order", label="Order", show_label=False)
             self.here = gr.Textbox(visible="hidden", elem_id="dl-here", label="Address", show_label=False)
@@ -72,12 +72,12 @@ class _App:
                 with gr.Tab("Browse", id="browse"):
                     gr.HTML(pages.browse_bar(), elem_classes="dl-pane")
                     self.browse = gr.HTML("", elem_classes="dl-pane", elem_id="dl-browse")
+            gr.HTML(pages.foot())
             self._wire()
 
     # ---- views
 
     def _ask_view(self) -> None:
-        gr = self.gr
         self.paper = gr.HTML(self._welcome(), elem_id="dl-paper")
         with gr.Row(elem_id="dl-ask-bar"):
             self.box = gr.Textbox(
@@ -99,7 +99,6 @@ class _App:
             }
 
     def _similar_view(self) -> None:
-        gr = self.gr
         self.find = gr.Textbox(
             label="Find an event", placeholder="Type words of its title, or paste its id", elem_id="dl-find"
         )
@@ -107,7 +106,6 @@ class _App:
         self.similar = gr.HTML("", elem_id="dl-similar")
 
     def _timeline_view(self) -> None:
-        gr = self.gr
         with gr.Row():
             self.topic = gr.Textbox(label="Name or topic", scale=4, elem_id="dl-topic-box", placeholder="Kosovo")
             self.first = gr.Textbox(label="From", scale=1, min_width=100, placeholder="2008-02")
@@ -176,9 +174,7 @@ class _App:
         self.here.change(None, [self.here], None, js="(here) => { dateline.arrive(here); }", **private)
         self.blocks.load(self._opened, [self.kept], shown, **asking)
         for endpoint in programs.endpoints(self.engine):
-            self.gr.api(
-                endpoint, api_name=endpoint.__name__, concurrency_limit=ASKED_AT_ONCE, concurrency_id="programs"
-            )
+            gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=ASKED_AT_ONCE, concurrency_id="programs")
 
     def _saving(self, button: Any, write: Callable[..., str], inputs: Sequence[Any], kind: tuple[str, str]) -> None:  # noqa: ANN401
         name, media = kind
@@ -195,7 +191,7 @@ class _App:
         """Return the updates that show a conversation; the address is its last turn's."""
         last = turns[-1].asked.address() if turns else ""
         return {
-            self.tabs: self.gr.Tabs(selected="ask"),
+            self.tabs: gr.Tabs(selected="ask"),
             self.paper: conversation.html(turns, self._welcome),
             self.turns: turns,
             self.kept: [one.asked.address() for one in turns],
@@ -203,14 +199,11 @@ class _App:
         }
 
     def _asking(self, asked: Asked, turns: list[Turn]) -> Iterator[Updates]:
-        """Show the question at once, then its answer, then what to ask next."""
+        """Show the question at once, then its answer."""
         before = turns[-(conversation.MOST - 1) :]
         waiting = conversation.html([*before, Turn(asked)], self._welcome)
-        yield {self.tabs: self.gr.Tabs(selected="ask"), self.paper: waiting, self.box: ""}
-        told = conversation.turn(self.engine, asked)
-        plain = replace(told, suggestions=())
-        yield {self.paper: conversation.html([*before, plain], self._welcome)}
-        yield self._conversation([*before, told])
+        yield {self.tabs: gr.Tabs(selected="ask"), self.paper: waiting, self.box: ""}
+        yield self._conversation([*before, conversation.turn(self.engine, asked)])
 
     def _typed(self, text: str, turns: list[Turn]) -> Iterator[Updates]:
         """Ask what was typed, as a part of the conversation."""
@@ -249,15 +242,15 @@ class _App:
             number = wanted.get("turn")
             if isinstance(number, int) and 0 < number <= len(turns):
                 self._judged(turns[number - 1], verdict, str(wanted.get("note", "")))
-            yield {self.box: self.gr.skip()}
+            yield {self.box: gr.skip()}
 
     def _judged(self, turn: Turn, verdict: str, note: str) -> None:
         try:
             path = feedback.keep(self.engine.data, turn.asked.address(), verdict, note)
         except DatelineError as error:
-            self.gr.Warning(str(error))
+            gr.Warning(str(error))
         else:
-            self.gr.Info(f"Kept in {path}; it is sent nowhere.")
+            gr.Info(f"Kept in {path}; it is sent nowhere.")
 
     def _follow(self, to: str, turns: list[Turn]) -> Iterator[Updates]:
         """Show the view that an address names."""
@@ -271,7 +264,7 @@ class _App:
             else:
                 yield from self._asking(asked, turns)
         except (DatelineError, ValueError) as error:
-            self.gr.Warning(str(error))
+            gr.Warning(str(error))
             yield {self.paper: conversation.html(turns, self._welcome)}
 
     def _view(self, parameters: Mapping[str, Sequence[str]], turns: list[Turn]) -> Updates:
@@ -294,9 +287,9 @@ class _App:
         return self._conversation(turns, at="", scroll=False)
 
     def _leafing(self, shown: str) -> Updates:
-        return {self.tabs: self.gr.Tabs(selected="browse"), self.browse: shown}
+        return {self.tabs: gr.Tabs(selected="browse"), self.browse: shown}
 
-    def _opened(self, kept: object, request: Any) -> Iterator[Updates]:  # noqa: ANN401
+    def _opened(self, kept: object, request: gr.Request) -> Iterator[Updates]:
         """Show what the page's address names, after what this browser kept of its conversation."""
         with self.engine.catalogue() as catalogue:
             browse = pages.browse(catalogue, {})
@@ -333,7 +326,7 @@ class _App:
         event, story = self.engine.similar(event_id, mode=Mode.STORY)
         _, analogues = self.engine.similar(event_id, mode=Mode.ANALOGY)
         return {
-            self.tabs: self.gr.Tabs(selected="similar"),
+            self.tabs: gr.Tabs(selected="similar"),
             self.similar: pages.similar(event, story, analogues),
             self.here: _here(address.of(similar=event.id)),
         }
@@ -344,24 +337,24 @@ class _App:
         try:
             return self._timeline(query, _bound(first, end=False), _bound(last, end=True))
         except (DatelineError, ValueError) as error:
-            return {self.line: render.notice(str(error)), self.chart: self.gr.BarPlot(visible=False)}
+            return {self.line: render.notice(str(error)), self.chart: gr.BarPlot(visible=False)}
 
     def _timeline(self, query: str, first: date | None, last: date | None) -> Updates:
         found = self.engine.timeline(query, first=first, last=last)
         path = address.of_span("timeline", query, first, last)
         window = found.question.window
         return {
-            self.tabs: self.gr.Tabs(selected="timeline"),
+            self.tabs: gr.Tabs(selected="timeline"),
             self.topic: query,
             self.first: str((window and window.first) or first or ""),
             self.last: str((window and window.last) or last or ""),
-            self.chart: self.gr.BarPlot(value=_bars(found), visible=bool(found.moments)),
+            self.chart: gr.BarPlot(value=_bars(found), visible=bool(found.moments)),
             self.line: pages.timeline(found, path),
-            self.table: self.gr.Button(visible=bool(found.moments)),
+            self.table: gr.Button(visible=bool(found.moments)),
             self.here: _here(path),
         }
 
-    def _brushed(self, query: str, event: Any) -> Updates:  # noqa: ANN401
+    def _brushed(self, query: str, event: gr.SelectData) -> Updates:
         """Narrow a timeline to the stretch that was brushed in its chart."""
         first, last = sorted(_day_of(end) for end in event.index)
         return self._timeline(query, first, last)
@@ -369,9 +362,6 @@ class _App:
     def _csv(self, query: str, first: str, last: str) -> str:
         found = self.engine.timeline(query, first=_bound(first, end=False), last=_bound(last, end=True))
         return _table(found)
-
-
-_App._opened.__annotations__["request"] = "gr.Request"
 
 
 def _bound(text: str, *, end: bool) -> date | None:
@@ -383,8 +373,6 @@ def _here(to: str, turn: int = 0) -> str:
 
 
 def _bars(found: Timeline) -> Any:  # noqa: ANN401  (a pandas frame, which only Gradio needs)
-    import pandas as pd
-
     months = [datetime(int(month[:4]), int(month[5:]), 1, tzinfo=UTC) for month in found.months]
     return pd.DataFrame({"month": pd.to_datetime(months), "events": list(found.months.values())})
 
@@ -430,14 +418,12 @@ def serve(engine: Engine, *, host: str, port: int, notice: Callable[[str], None]
 
 def launch_options() -> dict[str, Any]:
     """Return how the app is launched everywhere: offline, closed, and in its own looks."""
-    import gradio as gr
-
     return {
-        "theme": gr.themes.Base(font=_SERIF, font_mono=_MONO),
+        "theme": _theme(),
         "css_paths": _HERE / "style.css",
         "head": f"<script>{(_HERE / 'dateline.js').read_text(encoding='utf-8')}</script>",
         "favicon_path": _HERE / "favicon.svg",
-        "footer_links": ["api"],
+        "footer_links": [],
         "share": False,
         "ssr_mode": False,
         "enable_monitoring": False,
@@ -445,6 +431,38 @@ def launch_options() -> dict[str, Any]:
         "inbrowser": False,
         "app_kwargs": guarded(),
     }
+
+
+def _theme() -> Any:  # noqa: ANN401
+    """Return Gradio's own parts in the colours of style.css."""
+    base = gr.themes.Base(primary_hue="slate", secondary_hue="stone", neutral_hue="stone", font=_SERIF, font_mono=_MONO)
+    return base.set(
+        body_background_fill="#fbf9f4",
+        body_background_fill_dark="#16181b",
+        body_text_color="#1c1b19",
+        body_text_color_dark="#ece7dc",
+        body_text_color_subdued="#5d584f",
+        body_text_color_subdued_dark="#b0a99b",
+        block_label_text_color="#5d584f",
+        block_label_text_color_dark="#b0a99b",
+        input_background_fill="#ffffff",
+        input_background_fill_dark="#1e2125",
+        input_border_width="1px",
+        input_border_color="#8b8579",
+        input_border_color_dark="#6d6a63",
+        input_placeholder_color="#6b655b",
+        input_placeholder_color_dark="#a39c8f",
+        button_primary_background_fill="#1d2733",
+        button_primary_background_fill_dark="#d9d2c3",
+        button_primary_background_fill_hover="#33445a",
+        button_primary_background_fill_hover_dark="#f6f1e7",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#16181b",
+        button_secondary_background_fill="#efeade",
+        button_secondary_background_fill_dark="#2b2e33",
+        button_secondary_text_color="#1c1b19",
+        button_secondary_text_color_dark="#ece7dc",
+    )
 
 
 def _warm_up(engine: Engine, notice: Callable[[str], None]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from qa import jsonform
 from qa.answer import Answer
@@ -86,7 +87,8 @@ def _chips(asked: Asked, answer: Answer) -> str:
     notes = "".join(f'<p class="dl-quiet">{render.text(note[:1].upper() + note[1:])}</p>' for note in question.notes)
     chips = [_window_chip(asked, answer), _intent_chip(asked, question.intent)]
     chips += [_entity_chip(asked, name) for name in question.entities]
-    return f'<div class="dl-chips" role="group" aria-label="How the question was understood">{"".join(chips)}</div>{whole}{notes}'
+    label = "How the question was understood"
+    return f'<div class="dl-chips" role="group" aria-label="{label}">{"".join(chips)}</div>{whole}{notes}'
 
 
 def _window_chip(asked: Asked, answer: Answer) -> str:
@@ -99,8 +101,7 @@ def _window_chip(asked: Asked, answer: Answer) -> str:
     first, last = (window.first, window.last) if window else (None, None)
     form = (
         f'<form class="dl-form" method="get" action="?">{hidden}'
-        f'<label>From <input type="text" name="from" inputmode="numeric" placeholder="2011-07" value="{first or ""}"></label>'
-        f'<label>To <input type="text" name="to" inputmode="numeric" placeholder="2011-07" value="{last or ""}"></label>'
+        f"{_day_field('From', 'from', first)}{_day_field('To', 'to', last)}"
         '<button type="submit">Look there</button></form>'
     )
     everywhere = replace(asked, first=None, last=None, anytime=True).address()
@@ -109,6 +110,11 @@ def _window_chip(asked: Asked, answer: Answer) -> str:
         f'<span class="dl-chip"><details><summary aria-label="Days looked at: {render.attribute(label)}. Change">'
         f"{render.text(label)}</summary>{form}</details>{away}</span>"
     )
+
+
+def _day_field(label: str, name: str, day: date | None) -> str:
+    value = day.isoformat() if day else ""
+    return f'<label>{label} <input type="text" name="{name}" placeholder="2011-07" value="{value}"></label>'
 
 
 def _intent_chip(asked: Asked, intent: Intent) -> str:
@@ -156,7 +162,8 @@ def _feedback(number: int, one: Turn) -> str:
         f'<a class="dl-permalink" href="{here}" data-stay="1">Link to this answer</a>'
         '<button type="button" data-verdict="good" aria-label="This answer is good">Good</button>'
         '<button type="button" data-verdict="bad" aria-label="This answer is bad">Bad</button>'
-        f'<label class="dl-note">Note <input type="text" maxlength="500" aria-label="Note on answer {number}"></label></div>'
+        f'<label class="dl-note">Note <input type="text" maxlength="500" aria-label="Note on answer {number}">'
+        "</label></div>"
     )
 
 

@@ -27,6 +27,14 @@ def masthead(coverage: Coverage) -> str:
     )
 
 
+def foot() -> str:
+    """Return what stands under every view."""
+    return (
+        '<footer class="dl-foot">Quotes are word for word; links of years ago may be dead, so each has its archived '
+        'copy. <a href="./?view=api" target="_blank" rel="noopener">For programs</a></footer>'
+    )
+
+
 def welcome(examples: Sequence[str]) -> str:
     """Return what an empty conversation shows: questions that work."""
     items = "".join(f"<li>{render.local(address.of(q=example), example)}</li>" for example in examples)

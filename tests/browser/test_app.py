@@ -1,140 +1,294 @@
-"""The app in a real Chromium: ask, cite, decline, follow a link, and stay inert and at home."""
+"""The app in a real Chromium: ask, follow up, decline, cite, narrow, leaf, keep; and stay inert and at home."""
 
-import shutil
+import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from qa.build import build
-from qa.engine import Engine
-from qa.sample import ARCHIVE
-from qa.ui.app import create, launch_options
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.filterwarnings("default"),
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-HOSTILE_TITLE = (
-    "The mayor of Quuxville unveils <script>window.ran=1</script><img src=x onerror='window.ran=1'> "
-    "![beacon](http://beacon.example/x.png) [a](javascript:window.ran=1) a statue of a walrus."
-)
+NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
+JULY = "What happened in Kosovo in July 2011?"
+BBC = "a[href='http://www.bbc.co.uk/news/world-europe-14303165']"
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("app")
-    archive = folder / "archive"
-    shutil.copytree(ARCHIVE / "news", archive / "news")
-    page = archive / "news/2012/06/5/a-walrus.md"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(
-        f"### [2012-06-05](/news/2012/06/5/index.md)\n\n# {HOSTILE_TITLE}\n\n\n### Source:\n\n"
-        "1. [Bad](javascript:window.ran=1)\n2. [Walrus Weekly](http://walrus.example/1)\n",
-        encoding="utf-8",
-    )
-    build(archive, folder / "data")
-    app = create(Engine(folder / "data"))
-    _, url, _ = app.launch(
-        prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", server_port=None, **launch_options()
-    )
-    yield url
-    app.close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser, address):
-    """A narrow page, not yet anywhere, that must end without a console error and without a request elsewhere."""
-    context = browser.new_context(viewport={"width": 400, "height": 800})
-    context.faults, context.requested = [], []
-    context.on("console", lambda message: context.faults.append(message.text) if message.type == "error" else None)
-    context.on("weberror", lambda error: context.faults.append(str(error.error)))
-    context.on("request", lambda request: context.requested.append(request.url))
-    yield context.new_page()
-    assert context.faults == []
-    assert [url for url in context.requested if not url.startswith((address, "data:", "blob:"))] == []
-    context.close()
-
-
-def ask(page, address: str, question: str) -> None:
-    page.goto(address)
-    page.wait_for_selector("#dl-question textarea")
+def ask(page, question, turn=1):
     page.fill("#dl-question textarea", question)
     page.keyboard.press("Enter")
+    answered(page, turn)
+
+
+def answered(page, turn=1):
+    page.wait_for_function(f"document.querySelectorAll('.dl-turn .dl-feedback').length == {turn}")
+    page.wait_for_function("location.search.startsWith('?q=')")
+
+
+def start(page, address):
+    page.goto(address)
+    page.wait_for_selector(".dl-welcome")
+    page.wait_for_selector("#dl-browse .dl-years", state="attached")  # the page's first load has ended
+    return page
 
 
 def test_an_answer_cites_clickable_sources_and_related_events(page, address):
-    ask(page, address, "When did NATO step into the border clashes between Serbia and Kosovo?")
-    page.wait_for_selector(".dl-answer")
+    ask(start(page, address), NATO)
     assert "27 July 2011" in page.inner_text(".dl-answer")
-    assert page.locator("a[href='http://www.bbc.co.uk/news/world-europe-14303165']").count() == 1
+    assert page.locator(BBC).count() == 1
     assert page.locator("a[href^='https://web.archive.org/web/20110727/']").count() >= 1
-    page.click(".dl-card summary")
-    related = page.locator(".dl-card details a").first
-    shown = page.context.new_page()  # links open in a tab of their own
-    shown.goto(f"{address}{related.get_attribute('href')}")
-    shown.wait_for_selector(".dl-answer h3")
+    page.click("a.dl-mark")
+    assert page.evaluate("document.activeElement.id") == "t1-1"
+    page.click(".dl-card details:not(.dl-cite) summary")
+    page.locator(".dl-card details li a").first.click()
+    page.wait_for_selector(".dl-event h2")
+    assert "event=" in page.url
 
 
-def test_a_decline_looks_different_and_offers_the_nearest(page, address):
-    ask(page, address, "Who won the 2030 World Cup?")
-    page.wait_for_selector(".dl-decline li")
+def test_follow_up_undo_edit_retry_clear(page, address):
+    ask(start(page, address), NATO)
+    ask(page, "And what did Russia say about it?", 2)
+    assert "Kosovo" in page.locator(".dl-turn").last.inner_text()
+    page.click("#dl-retry")
+    page.wait_for_function("!document.querySelector('[aria-busy]')")
+    answered(page, 2)
+    page.click("#dl-undo")
+    answered(page, 1)
+    page.click("#dl-edit")
+    page.wait_for_selector(".dl-welcome")
+    assert page.input_value("#dl-question textarea") == NATO
+    ask(page, NATO)
+    page.click("#dl-clear")
+    page.wait_for_selector(".dl-welcome")
+    ask(page, "And what did Russia say about it?")
+    assert "Understood as" not in page.inner_text(".dl-turn")
+
+
+def test_a_decline_looks_different_and_offers_the_nearest_and_a_wider_window(page, address):
+    ask(start(page, address), "Who won the 2030 World Cup?")
     assert "archive ends on" in page.inner_text(".dl-decline")
     assert page.locator(".dl-answer").count() == 0
+    assert page.locator(".dl-nearest a").count() >= 1
+    page.click("text=Ask it of all days")
+    answered(page, 2)
+    assert "anytime=1" in page.url
 
 
-def test_an_address_reproduces_an_answer(page, address):
-    page.goto(f"{address}?q=What happened in Kosovo in July 2011?")
-    page.wait_for_selector(".dl-answer")
-    assert "Looking at: July 2011" in page.inner_text(".dl-answer")
+def test_the_window_can_be_changed_and_taken_away(page, address):
+    ask(start(page, address), JULY)
+    assert "July 2011" in page.inner_text(".dl-chips")
+    page.click(".dl-chip summary >> nth=0")
+    page.fill(".dl-form input[name=from]", "2008-02")
+    page.fill(".dl-form input[name=to]", "2008-02")
+    page.click(".dl-form button")
+    answered(page, 2)
+    assert "February 2008" in page.locator(".dl-chips").last.inner_text()
+    assert "from=2008-02" in page.url
+    page.locator(".dl-away[aria-label^='Look at all days']").last.click()
+    answered(page, 3)
+    assert "all days" in page.locator(".dl-chips").last.inner_text()
 
 
-def test_the_conversation_completes_a_question_until_it_is_cleared(page, address):
-    page.goto(f"{address}?q=When did NATO step into the border clashes between Serbia and Kosovo?")
-    page.wait_for_selector(".dl-answer")
-    page.fill("#dl-question textarea", "And what did Russia say about it?")
+def test_a_window_that_cannot_be_read_is_said_and_nothing_is_lost(page, address):
+    ask(start(page, address), JULY)
+    page.click(".dl-chip summary >> nth=0")
+    page.fill(".dl-form input[name=from]", "someday")
+    page.click(".dl-form button")
+    page.wait_for_selector("text=someday")
+    assert page.locator(".dl-turn").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("label", "part"),
+    [
+        ("Plain text", "BBC News: “"),
+        ("Markdown", "](<http://www.bbc"),
+        ("BibTeX", "@online{bbcnews20110727"),
+        ("CSL-JSON", '"type": "article-newspaper"'),
+        ("Wikipedia", "{{cite news |"),
+    ],
+)
+def test_each_citation_form_is_copied(page, address, label, part):
+    page.goto(f"{address}?q={quote(NATO)}")
+    answered(page)
+    page.click(".dl-cite summary")
+    page.click(f".dl-cite button:has-text('{label}')")
+    page.wait_for_selector("#dl-said:has-text('Copied')")
+    assert part in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_an_address_reproduces_an_answer_in_a_fresh_browser(open_page, address):
+    first = start(open_page(), address)
+    ask(first, NATO)
+    ask(first, "And what did Russia say about it?", 2)
+    told = first.locator(".dl-answer, .dl-decline").last.inner_text()
+    other = open_page()
+    other.goto(first.url)
+    answered(other)
+    assert other.locator(".dl-answer, .dl-decline").last.inner_text() == told
+
+
+def test_a_conversation_survives_a_reload_and_going_back(page, address):
+    ask(start(page, address), NATO)
+    ask(page, JULY, 2)
+    page.reload()
+    answered(page, 2)
+    page.go_back()
+    page.wait_for_timeout(500)
+    assert page.locator(".dl-turn").count() >= 2
+
+
+def test_similar_is_found_by_typing(page, address):
+    start(page, address)
+    page.click("button[role=tab]:has-text('Similar')")
+    page.locator("#dl-find textarea, #dl-find input").first.press_sequentially("nato st")
+    page.click("#dl-found a")
+    page.wait_for_selector("#dl-similar .dl-line li")
+    assert page.locator("#dl-similar .dl-line").count() == 2
+    assert page.locator("#dl-similar .dl-sources a").count() >= 1
+    assert "similar=" in page.url
+
+
+def test_a_timeline_has_a_chart_turning_points_and_a_table(page, address):
+    page.goto(f"{address}?timeline=Kosovo")
+    page.wait_for_selector("#dl-timeline .dl-line li")
+    page.wait_for_selector("#dl-chart canvas, #dl-chart svg")
+    assert 3 <= page.locator("#dl-timeline .dl-line > li").count() <= 12
+    with page.expect_download() as download:
+        page.click("#dl-csv")
+    rows = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert rows[0].startswith("date,title")
+    assert len(rows) > 5
+
+
+def test_a_timeline_is_narrowed_by_brushing(page, address):
+    page.goto(f"{address}?timeline=Kosovo")
+    chart = page.wait_for_selector("#dl-chart canvas, #dl-chart svg.marks")
+    page.wait_for_timeout(500)
+    box = chart.bounding_box()
+    before = page.inner_text("#dl-timeline [role=status]")
+    page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2, steps=8)
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('from=')")
+    assert page.inner_text("#dl-timeline [role=status]") != before
+
+
+def test_leafing_by_day_name_and_publisher(page, address):
+    page.goto(f"{address}?browse=days")
+    page.click("[aria-label^='July 2011']")
+    page.click("[aria-label^='27 July 2011']")
+    page.click("#dl-browse .dl-list a")
+    page.wait_for_selector(".dl-event h2")
+    page.click("text=By name")
+    page.fill("#dl-browse input[name=find]", "kosov")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('.dl-answer, .dl-decline').length == 2")
-    assert "Kosovo" in page.locator(".dl-answer, .dl-decline").last.inner_text()
-    page.click("button[aria-label='Clear']")
-    page.wait_for_function("document.querySelectorAll('.dl-answer, .dl-decline').length == 0")
-    page.fill("#dl-question textarea", "And what did Russia say about it?")
+    page.click("#dl-browse a:text-is('Kosovo')")
+    page.wait_for_selector("#dl-browse .dl-list a")
+    page.click("text=By publisher")
+    page.click("#dl-browse .dl-columns a")
+    page.wait_for_selector("#dl-browse .dl-list a")
+
+
+def test_exports_hold_the_citations(page, address):
+    ask(start(page, address), NATO)
+    with page.expect_download() as download:
+        page.click("#dl-markdown")
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "## When did NATO" in text
+    assert "14303165" in text
+    with page.expect_download() as download:
+        page.click("#dl-json")
+    (told,) = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert told["citations"][0]["sources"][0]["url"].startswith("http")
+
+
+def test_feedback_is_kept_in_a_file(page, served):
+    address, data = served
+    ask(start(page, address), NATO)
+    page.fill(".dl-note input", "well found")
+    page.click("[data-verdict=good]")
+    page.wait_for_selector("text=sent nowhere")
+    line = json.loads((data / "feedback.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert (line["verdict"], line["note"]) == ("good", "well found")
+
+
+def test_two_readers_do_not_see_each_other(open_page, address):
+    one, other = start(open_page(), address), start(open_page(), address)
+    ask(one, NATO)
+    ask(other, JULY)
+    assert one.locator(".dl-turn").count() == other.locator(".dl-turn").count() == 1
+    assert NATO in one.inner_text(".dl-turn")
+    assert JULY in other.inner_text(".dl-turn")
+
+
+def test_the_keyboard_is_enough(page, address):
+    start(page, address)
+    page.locator("#dl-question textarea").focus()
+    page.keyboard.type(NATO)
     page.keyboard.press("Enter")
-    page.wait_for_selector(".dl-answer, .dl-decline")
-    assert "Kosovo" not in page.inner_text(".dl-answer, .dl-decline")
+    answered(page)
+    page.locator("a.dl-mark").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "t1-1"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.dl-card') !== null")
 
 
-def test_archive_text_and_questions_run_nothing(page, address):
-    ask(page, address, "Which statue did the mayor of Quuxville unveil? <img src=x onerror='window.ran=1'>")
-    page.wait_for_selector(".dl-answer")
-    assert "walrus" in page.inner_text(".dl-answer")
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.ran") is None
-    assert page.locator(".dl-answer img, .dl-answer script, a[href^='javascript']").count() == 0
-
-
-def test_it_fits_a_narrow_screen(page, address):
-    ask(page, address, "What happened in Kosovo in July 2011?")
-    page.wait_for_selector(".dl-answer")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["?q=" + quote(JULY), "?timeline=Kosovo", "?browse=days", "?day=2011-07", ""])
+def test_every_view_fits_a_narrow_screen(open_page, address, path, scheme):
+    page = open_page(width=400, scheme=scheme)
+    page.goto(f"{address}{path}")
+    page.wait_for_selector("#dl-browse .dl-years, #dl-browse .dl-calendar", state="attached")
+    page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
-def test_the_sample_is_packaged():
-    assert (Path(ARCHIVE) / "news").is_dir()
+def test_archive_text_and_questions_run_nothing(page, address):
+    ask(start(page, address), "Which statue did the mayor of Quuxville unveil? <img src=x onerror='window.ran=1'> ${1}")
+    assert "walrus" in page.inner_text(".dl-answer")
+    page.goto(f"{address}?event=/news/2012/06/5/a-walrus.md")
+    page.wait_for_selector(".dl-event")
+    assert "${window.ran=1} {{constructor}}" in page.inner_text(".dl-event")
+    page.goto(f"{address}?similar=/news/2012/06/5/a-walrus.md")
+    page.wait_for_selector("#dl-similar .dl-event")
+    page.goto(f"{address}?day=2012-06-05")
+    page.wait_for_selector("#dl-browse .dl-list")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.ran") is None
+    assert page.locator(".dl-event script, .dl-event img, .dl-answer img, a[href^='javascript']").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["?event=/news/none.md", "?day=2011-99", "?similar=x", "?q=x&from=never", "?page=-1&browse=names", "?%00=1"]
+)
+def test_a_wrong_address_is_said_and_breaks_nothing(page, address, path):
+    page.goto(f"{address}{path}")
+    page.wait_for_selector("#dl-browse .dl-years, #dl-browse .dl-columns, #dl-browse .dl-decline", state="attached")
+    page.click("button[role=tab]:has-text('Ask')")
+    ask(page, NATO)
+
+
+def test_programs_ask_over_plain_http_and_by_the_client(address):
+    from gradio_client import Client
+
+    client = Client(address, verbose=False)
+    told = client.predict(question=NATO, api_name="/ask")
+    assert told["citations"][0]["event"]["date"] == "2011-07-27"
+    event = told["citations"][0]["event"]["id"]
+    assert client.predict(event=event, api_name="/similar")["hits"]
+    assert client.predict(event=event, api_name="/event")["sources"]
+    assert client.predict(query="Kosovo", api_name="/timeline")["turning_points"]
+    assert "error" in client.predict(event="/none.md", api_name="/event")
+    assert "error" in client.predict(question=NATO, first="never", api_name="/ask")
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: client.predict(question=NATO, api_name="/ask")["text"], range(10)))
+    assert set(answers) == {told["text"]}
+
+
+def test_every_response_carries_the_policy(address):
+    from urllib.request import urlopen
+
+    with urlopen(address) as response:  # noqa: S310
+        assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+        assert response.headers["x-content-type-options"] == "nosniff"

@@ -37,6 +37,8 @@ _EXAMPLES = (
     "Who won the 2030 World Cup?",
 )
 _SEAL = "the reader's own questions, in the reader's own browser"
+_BRIDGE = "window.datelineOrder = (order) => trigger('submit', { order });"
+"""How the page's script hands over what its links and buttons ask for."""
 _HERE = Path(__file__).parent
 _SERIF = ("Georgia", "Times New Roman", "serif")
 _MONO = ("ui-monospace", "Consolas", "monospace")
@@ -56,10 +58,9 @@ class _App:
         self.engine = engine
         place = blake2b(str(engine.data.resolve()).encode(), digest_size=6).hexdigest()
         with gr.Blocks(title="Dateline", analytics_enabled=False) as self.blocks:
-            gr.HTML(pages.masthead(engine.coverage()))
+            self.head = gr.HTML(pages.masthead(engine.coverage()), js_on_load=_BRIDGE)
             self.kept = gr.BrowserState([], storage_key=f"dateline-{place}", secret=_SEAL)
             self.turns = gr.State([])
-            self.order = gr.Textbox(visible="hidden", elem_id="dl-order", label="Order", show_label=False)
             self.here = gr.Textbox(visible="hidden", elem_id="dl-here", label="Address", show_label=False)
             self.saved = gr.Textbox(visible="hidden", elem_id="dl-saved", label="Export", show_label=False)
             with gr.Tabs(selected="ask", elem_id="dl-views") as self.tabs:
@@ -149,7 +150,7 @@ class _App:
         presses = [
             self.box.submit(**ask),
             self.button.click(**ask),
-            self.order.input(self._ordered, [self.order, self.turns], shown, **asking),
+            self.head.submit(self._ordered, [self.turns], shown, **asking),
             self.tools["Retry"].click(self._retry, [self.turns], shown, **asking),
         ]
         self.stop.click(None, cancels=presses, **private)
@@ -172,7 +173,8 @@ class _App:
         self.chart.select(self._brushed, [self.topic], shown, **asking)
         self._saving(self.table, self._csv, [self.topic, self.first, self.last], ("timeline.csv", "text/csv"))
         self.here.change(None, [self.here], None, js="(here) => { dateline.arrive(here); }", **private)
-        self.blocks.load(self._opened, [self.kept], shown, **asking)
+        loaded = self.blocks.load(self._opened, [self.kept], shown, **asking)
+        loaded.then(None, js="() => { document.body.dataset.opened = 'yes'; }", **private)
         for endpoint in programs.endpoints(self.engine):
             gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=ASKED_AT_ONCE, concurrency_id="programs")
 
@@ -229,10 +231,10 @@ class _App:
 
     # ---- addresses
 
-    def _ordered(self, order: str, turns: list[Turn]) -> Iterator[Updates]:
+    def _ordered(self, turns: list[Turn], event: gr.EventData) -> Iterator[Updates]:
         """Do what a link or a button in the page asks for: follow an address, or keep feedback."""
         try:
-            wanted = json.loads(order)
+            wanted = json.loads(event.order)
             to, verdict = wanted.get("go"), wanted.get("verdict")
         except (ValueError, AttributeError):
             return

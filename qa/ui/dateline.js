@@ -1,20 +1,13 @@
 // Follows the app's own links in place, copies citations, saves exports, keeps the address. Without it links still work.
 window.dateline = (() => {
-  const field = (id) => document.querySelector(`#${id} textarea, #${id} input`);
-
-  // Hand a value to a hidden Gradio field, whose input event the server answers.
-  const hand = (id, value) => {
-    const box = field(id);
-    if (!box) return false;
-    const set = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set;
-    set.call(box, value);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+  // Hand an order to the server, by the event of a Gradio component; false while the app is not there yet.
+  const order = (wanted) => {
+    if (!window.datelineOrder) return false;
+    window.datelineOrder(JSON.stringify(wanted));
     return true;
   };
+  const go = (address) => order({ go: address });
 
-  // Each order carries a number, so that the same one twice in a row is still a change.
-  let orders = 0;
-  const go = (address) => hand("dl-order", JSON.stringify({ n: ++orders, go: address }));
   const say = (words) => {
     let place = document.getElementById("dl-said");
     if (!place) {
@@ -69,7 +62,7 @@ window.dateline = (() => {
     if (verdict) {
       const turn = verdict.closest("[data-turn]");
       const note = turn.querySelector("input").value;
-      hand("dl-order", JSON.stringify({ n: ++orders, verdict: verdict.dataset.verdict, turn: +turn.dataset.turn, note }));
+      order({ verdict: verdict.dataset.verdict, turn: +turn.dataset.turn, note });
       return;
     }
     const link = event.target.closest("a[href]");

@@ -26,7 +26,7 @@ def answered(page, turn=1):
 def start(page, address):
     page.goto(address)
     page.wait_for_selector(".dl-welcome")
-    page.wait_for_selector("#dl-browse .dl-years", state="attached")  # the page's first load has ended
+    page.wait_for_selector("body[data-opened]")
     return page
 
 
@@ -239,7 +239,7 @@ def test_the_keyboard_is_enough(page, address):
 def test_every_view_fits_a_narrow_screen(open_page, address, path, scheme):
     page = open_page(width=400, scheme=scheme)
     page.goto(f"{address}{path}")
-    page.wait_for_selector("#dl-browse .dl-years, #dl-browse .dl-calendar", state="attached")
+    page.wait_for_selector("body[data-opened]")
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
@@ -264,7 +264,7 @@ def test_archive_text_and_questions_run_nothing(page, address):
 )
 def test_a_wrong_address_is_said_and_breaks_nothing(page, address, path):
     page.goto(f"{address}{path}")
-    page.wait_for_selector("#dl-browse .dl-years, #dl-browse .dl-columns, #dl-browse .dl-decline", state="attached")
+    page.wait_for_selector("body[data-opened]")
     page.click("button[role=tab]:has-text('Ask')")
     ask(page, NATO)
 

@@ -78,7 +78,7 @@ def day(parameters: Mapping[str, Sequence[str]], name: str, *, end: bool) -> dat
 
 def page(parameters: Mapping[str, Sequence[str]]) -> int:
     """Return the page of a list that an address asks for, from 1."""
-    text = one(parameters, "page")
+    text = one(parameters, "part")
     return int(text) if text.isdecimal() and 0 < int(text) < 100_000 else 1
 
 

@@ -87,6 +87,13 @@ window.dateline = (() => {
     if (go(address)) event.preventDefault();
   });
 
+  // The chart's brush is drawn by marks that have a role and no name; the table under it says what they show.
+  new MutationObserver(() => {
+    for (const mark of document.querySelectorAll("#dl-chart g[role='graphics-symbol']:not([aria-hidden])")) {
+      mark.setAttribute("aria-hidden", "true");
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   window.addEventListener("popstate", () => go(location.search || "?"));
   return { arrive, save, say };
 })();

@@ -219,6 +219,6 @@ def _listed(title: str, listing: Listing) -> str:
 
 
 def _pager(path: str, page: int, more: bool) -> str:
-    before = render.local(f"{path}&page={page - 1}", "Earlier page") if page > 1 else ""
-    after = render.local(f"{path}&page={page + 1}", "Next page") if more else ""
+    before = render.local(f"{path}&part={page - 1}", "Earlier page") if page > 1 else ""
+    after = render.local(f"{path}&part={page + 1}", "Next page") if more else ""
     return f'<nav class="dl-bar" aria-label="Pages">{before} {after}</nav>' if before or after else ""

@@ -1,6 +1,7 @@
 """The `dateline` command. It parses, calls the engine and prints; all it knows of answers stands elsewhere."""
 
 import argparse
+import getpass
 import json
 import os
 import signal
@@ -123,6 +124,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument("--port", type=int, default=7860, metavar="P", help="port to listen on (default 7860)")
 
+    add.add_argument("--auth-file", type=Path, metavar="FILE", help="let in only the users of FILE (dateline passwd)")
+    add.add_argument("--mcp", action="store_true", help="serve ask, similar, timeline and event as MCP tools, too")
+
+    add = command("passwd", _passwd, "Add a user for --auth-file.", "dateline passwd ada --auth-file ~/users")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--auth-file", type=Path, metavar="FILE", required=True, help="the file of users; made if missing")
+
     add = command(
         "eval", _eval, "Measure answers against questions with known events.", "dateline eval questions.jsonl"
     )
@@ -236,7 +244,22 @@ def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
 def _serve(options: argparse.Namespace, terminal: Terminal) -> None:
     from qa.ui.app import serve
 
-    serve(_engine(options, terminal), host=options.host, port=options.port, notice=terminal.notice)
+    serve(
+        _engine(options, terminal),
+        host=options.host,
+        port=options.port,
+        notice=terminal.notice,
+        auth_file=options.auth_file,
+        mcp=options.mcp,
+    )
+
+
+def _passwd(options: argparse.Namespace, terminal: Terminal) -> None:
+    from qa.ui.auth import add_user
+
+    password = getpass.getpass(f"Password of {options.name}: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    add_user(options.auth_file, options.name, password)
+    terminal.notice(f"{options.name} is in {options.auth_file}. Serve: dateline serve --auth-file {options.auth_file}")
 
 
 def _eval(options: argparse.Namespace, terminal: Terminal) -> None:

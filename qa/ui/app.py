@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ import pandas as pd
 
 from qa.engine import Engine
 from qa.errors import DatelineError
+from qa.info import info
 from qa.similar import Mode
 from qa.timeexpr import parse_bound
 from qa.timeline import Timeline
 from qa.ui import address, conversation, feedback, pages, programs, render
 from qa.ui.address import Asked
+from qa.ui.auth import checker
 from qa.ui.conversation import Turn
 from qa.ui.security import guarded
 
@@ -73,6 +76,10 @@ class _App:
                 with gr.Tab("Browse", id="browse"):
                     gr.HTML(pages.browse_bar(), elem_classes="dl-pane")
                     self.browse = gr.HTML("", elem_classes="dl-pane", elem_id="dl-browse")
+                with gr.Tab("Archive", id="archive"):
+                    gr.HTML(pages.how_to_build(engine.data), elem_classes="dl-pane")
+                    self.check = gr.Button("Check the data now", size="sm", elem_id="dl-check")
+                    self.facts = gr.HTML("", elem_classes="dl-pane", elem_id="dl-facts")
             gr.HTML(pages.foot())
             self._wire()
 
@@ -164,7 +171,7 @@ class _App:
         ):
             self._saving(self.tools[name], write, [self.turns], kind)
         self.tools["Print"].click(None, js="() => { window.print(); }", **private)
-        self.find.input(self._finding, [self.find], [self.found], queue=False, trigger_mode="always_last", **quick)
+        self.find.change(self._finding, [self.find], [self.found], queue=False, trigger_mode="always_last", **quick)
         lay = {"fn": self._laid_out, "inputs": [self.topic, self.first, self.last], "outputs": shown, **asking}
         self.topic.submit(**lay)
         self.show.click(**lay)
@@ -172,6 +179,7 @@ class _App:
         self.last.submit(**lay)
         self.chart.select(self._brushed, [self.topic], shown, **asking)
         self._saving(self.table, self._csv, [self.topic, self.first, self.last], ("timeline.csv", "text/csv"))
+        self.check.click(self._facts, [], [self.facts], concurrency_limit=1, **private)
         self.here.change(None, [self.here], None, js="(here) => { dateline.arrive(here); }", **private)
         loaded = self.blocks.load(self._opened, [self.kept], shown, **asking)
         loaded.then(None, js="() => { document.body.dataset.opened = 'yes'; }", **private)
@@ -318,6 +326,12 @@ class _App:
                 turns.append(conversation.turn(self.engine, asked))
         return turns
 
+    def _facts(self) -> str:
+        try:
+            return pages.facts(info(self.engine.data))
+        except DatelineError as error:
+            return render.notice(str(error))
+
     # ---- similar
 
     def _finding(self, text: str) -> str:
@@ -398,16 +412,35 @@ def _table(found: Timeline) -> str:
     return out.getvalue()
 
 
-def serve(engine: Engine, *, host: str, port: int, notice: Callable[[str], None]) -> None:
+def serve(
+    engine: Engine,
+    *,
+    host: str,
+    port: int,
+    notice: Callable[[str], None],
+    auth_file: Path | None = None,
+    mcp: bool = False,
+) -> None:
     """Listen until stopped. Model and index load meanwhile, so that the page is there at once.
 
+    Args:
+        engine: The engine to ask.
+        host: The address to listen on.
+        port: The port to listen on.
+        notice: Told when the app listens, and what is worth knowing.
+        auth_file: A file of users (`auth`); then only they may use the app.
+        mcp: Serve the endpoints as MCP tools, too.
+
     Raises:
-        DatelineError: If the port cannot be had.
+        DatelineError: If the port cannot be had, or the file of users not be used.
     """
+    if mcp and find_spec("mcp") is None:
+        raise DatelineError("MCP needs the mcp package. Install it: pip install 'dateline[mcp]'")
+    options = {**launch_options(), "auth": checker(auth_file) if auth_file else None, "mcp_server": mcp}
     app = create(engine)
     threading.Thread(target=_warm_up, args=(engine, notice), daemon=True).start()
     try:
-        app.launch(server_name=host, server_port=port, quiet=True, prevent_thread_lock=True, **launch_options())
+        app.launch(server_name=host, server_port=port, quiet=True, prevent_thread_lock=True, **options)
     except OSError as error:
         fault = f"Port {port} on {host} cannot be had: it is in use, or not this machine's. Choose another with --port."
         raise DatelineError(fault) from error

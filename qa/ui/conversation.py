@@ -86,7 +86,7 @@ def _chips(asked: Asked, answer: Answer) -> str:
     whole = f'<p class="dl-quiet">Understood as: {render.text(question.wording)}</p>' if question.alone else ""
     notes = "".join(f'<p class="dl-quiet">{render.text(note[:1].upper() + note[1:])}</p>' for note in question.notes)
     chips = [_window_chip(asked, answer), _intent_chip(asked, question.intent)]
-    chips += [_entity_chip(asked, name) for name in question.entities]
+    chips += [_entity_chip(asked, name) for name in question.entities if _written_large(asked.question, name)]
     label = "How the question was understood"
     return f'<div class="dl-chips" role="group" aria-label="{label}">{"".join(chips)}</div>{whole}{notes}'
 
@@ -138,6 +138,12 @@ def _entity_chip(asked: Asked, name: str) -> str:
         return f'<span class="dl-chip">{shown}</span>'
     again = replace(asked, question=without).address()
     return f'<span class="dl-chip">{shown}{render.local(again, "×", "dl-away", f"Ask without {name}")}</span>'
+
+
+def _written_large(question: str, name: str) -> bool:
+    """Say whether a question writes a name as one: "Turkey", not "turkey"; its first word tells nothing."""
+    parts = {word[:4] for word in fold(name).split()}
+    return any(word[:1].isupper() and fold(word)[:4] in parts for word in question.split()[1:])
 
 
 def _wider(one: Turn) -> str:

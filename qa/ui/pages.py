@@ -3,6 +3,8 @@
 import calendar
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from qa.answer import RankedEvent
 from qa.catalogue import PAGE, Catalogue, Head, Listing
@@ -33,6 +35,33 @@ def foot() -> str:
         '<footer class="dl-foot">Quotes are word for word; links of years ago may be dead, so each has its archived '
         'copy. <a href="./?view=api" target="_blank" rel="noopener">For programs</a></footer>'
     )
+
+
+def how_to_build(data: Path) -> str:
+    """Return where the data lie, and how they are brought up to date."""
+    return (
+        f"<h2>The archive</h2><p>Its data lie in <code>{render.text(str(data))}</code>. To bring them up to date, or to "
+        f"read another archive, run <code>dateline build ARCHIVE --data {render.text(str(data))}</code>; the app shows "
+        "what is new once that is done, without a restart. Feedback is kept beside them in "
+        "<code>feedback.jsonl</code>.</p>"
+    )
+
+
+def facts(found: Mapping[str, Any]) -> str:
+    """Return what `dateline info` says, as a table."""
+    rows = "".join(
+        f'<tr><th scope="row">{render.text(name)}</th><td>{render.text(_said(value))}</td></tr>'
+        for name, value in found.items()
+    )
+    return f'<table class="dl-facts" role="status"><tbody>{rows}</tbody></table>'
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return "; ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
 
 
 def welcome(examples: Sequence[str]) -> str:

@@ -190,6 +190,15 @@ def test_leafing_by_day_name_and_publisher(page, address):
     page.wait_for_selector("#dl-browse .dl-list a")
 
 
+def test_the_archive_is_checked_and_its_place_said(page, served):
+    address, data = served
+    start(page, address)
+    page.click("button[role=tab]:has-text('Archive')")
+    page.click("#dl-check")
+    page.wait_for_selector("#dl-facts tr:has-text('healthy'):has-text('yes')")
+    assert str(data) in page.inner_text("#dl-facts")
+
+
 def test_exports_hold_the_citations(page, address):
     ask(start(page, address), NATO)
     with page.expect_download() as download:

@@ -242,7 +242,7 @@ def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _serve(options: argparse.Namespace, terminal: Terminal) -> None:
-    from qa.ui.app import serve
+    from qa.ui.serve import serve
 
     serve(
         _engine(options, terminal),

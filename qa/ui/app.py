@@ -4,33 +4,25 @@ A view is its address: every link in the app is one, `dateline.js` hands it to `
 one too. So whatever is seen can be reopened, shared, and gone back to.
 """
 
-import csv
-import io
 import json
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import blake2b
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 import gradio as gr
-import pandas as pd
 
 from qa.engine import Engine
 from qa.errors import DatelineError
 from qa.info import info
 from qa.similar import Mode
 from qa.timeexpr import parse_bound
-from qa.timeline import Timeline
 from qa.ui import address, conversation, feedback, pages, programs, render
 from qa.ui.address import Asked
-from qa.ui.auth import checker
+from qa.ui.chart import bars, day_of, table
 from qa.ui.conversation import Turn
-from qa.ui.security import guarded
 
 ASKED_AT_ONCE = 4
 _EXAMPLES = (
@@ -42,9 +34,6 @@ _EXAMPLES = (
 _SEAL = "the reader's own questions, in the reader's own browser"
 _BRIDGE = "window.datelineOrder = (order) => trigger('submit', { order });"
 """How the page's script hands over what its links and buttons ask for."""
-_HERE = Path(__file__).parent
-_SERIF = ("Georgia", "Times New Roman", "serif")
-_MONO = ("ui-monospace", "Consolas", "monospace")
 
 Updates = dict[Any, Any]
 
@@ -364,7 +353,7 @@ class _App:
             self.topic: query,
             self.first: str((window and window.first) or first or ""),
             self.last: str((window and window.last) or last or ""),
-            self.chart: gr.BarPlot(value=_bars(found), visible=bool(found.moments)),
+            self.chart: gr.BarPlot(value=bars(found), visible=bool(found.moments)),
             self.line: pages.timeline(found, path),
             self.table: gr.Button(visible=bool(found.moments)),
             self.here: _here(path),
@@ -372,12 +361,12 @@ class _App:
 
     def _brushed(self, query: str, event: gr.SelectData) -> Updates:
         """Narrow a timeline to the stretch that was brushed in its chart."""
-        first, last = sorted(_day_of(end) for end in event.index)
+        first, last = sorted(day_of(end) for end in event.index)
         return self._timeline(query, first, last)
 
     def _csv(self, query: str, first: str, last: str) -> str:
         found = self.engine.timeline(query, first=_bound(first, end=False), last=_bound(last, end=True))
-        return _table(found)
+        return table(found)
 
 
 def _bound(text: str, *, end: bool) -> date | None:
@@ -386,124 +375,3 @@ def _bound(text: str, *, end: bool) -> date | None:
 
 def _here(to: str, turn: int = 0) -> str:
     return json.dumps({"address": to, "turn": turn})
-
-
-def _bars(found: Timeline) -> Any:  # noqa: ANN401  (a pandas frame, which only Gradio needs)
-    months = [datetime(int(month[:4]), int(month[5:]), 1, tzinfo=UTC) for month in found.months]
-    return pd.DataFrame({"month": pd.to_datetime(months), "events": list(found.months.values())})
-
-
-def _day_of(stamp: float | str) -> date:
-    """Return the day of a place on the chart's axis, in seconds or milliseconds of the epoch."""
-    seconds = float(stamp)
-    return datetime.fromtimestamp(seconds / 1000 if abs(seconds) > 1e11 else seconds, UTC).date()
-
-
-def _table(found: Timeline) -> str:
-    """Return a timeline as CSV; a cell that a spreadsheet would take for a formula is led by an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["date", "title", "turning point", "sources", "id"])
-    for one in found.moments:
-        event = one.ranked.event
-        links = " ".join(source.url for source in event.sources)
-        row = [event.date.isoformat(), event.title, "yes" if one.turning else "", links, event.id]
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
-    return out.getvalue()
-
-
-def serve(
-    engine: Engine,
-    *,
-    host: str,
-    port: int,
-    notice: Callable[[str], None],
-    auth_file: Path | None = None,
-    mcp: bool = False,
-) -> None:
-    """Listen until stopped. Model and index load meanwhile, so that the page is there at once.
-
-    Args:
-        engine: The engine to ask.
-        host: The address to listen on.
-        port: The port to listen on.
-        notice: Told when the app listens, and what is worth knowing.
-        auth_file: A file of users (`auth`); then only they may use the app.
-        mcp: Serve the endpoints as MCP tools, too.
-
-    Raises:
-        DatelineError: If the port cannot be had, or the file of users not be used.
-    """
-    if mcp and find_spec("mcp") is None:
-        raise DatelineError("MCP needs the mcp package. Install it: pip install 'dateline[mcp]'")
-    options = {**launch_options(), "auth": checker(auth_file) if auth_file else None, "mcp_server": mcp}
-    app = create(engine)
-    threading.Thread(target=_warm_up, args=(engine, notice), daemon=True).start()
-    try:
-        app.launch(server_name=host, server_port=port, quiet=True, prevent_thread_lock=True, **options)
-    except OSError as error:
-        fault = f"Port {port} on {host} cannot be had: it is in use, or not this machine's. Choose another with --port."
-        raise DatelineError(fault) from error
-    notice(f"Dateline listens on http://{host}:{port} (stop with Ctrl-C)")
-    try:
-        threading.Event().wait()
-    finally:
-        app.close()
-
-
-def launch_options() -> dict[str, Any]:
-    """Return how the app is launched everywhere: offline, closed, and in its own looks."""
-    return {
-        "theme": _theme(),
-        "css_paths": _HERE / "style.css",
-        "head": f"<script>{(_HERE / 'dateline.js').read_text(encoding='utf-8')}</script>",
-        "favicon_path": _HERE / "favicon.svg",
-        "footer_links": [],
-        "share": False,
-        "ssr_mode": False,
-        "enable_monitoring": False,
-        "allowed_paths": [],
-        "inbrowser": False,
-        "app_kwargs": guarded(),
-    }
-
-
-def _theme() -> Any:  # noqa: ANN401
-    """Return Gradio's own parts in the colours of style.css."""
-    base = gr.themes.Base(primary_hue="slate", secondary_hue="stone", neutral_hue="stone", font=_SERIF, font_mono=_MONO)
-    return base.set(
-        body_background_fill="#fbf9f4",
-        body_background_fill_dark="#16181b",
-        body_text_color="#1c1b19",
-        body_text_color_dark="#ece7dc",
-        body_text_color_subdued="#5d584f",
-        body_text_color_subdued_dark="#b0a99b",
-        block_label_text_color="#5d584f",
-        block_label_text_color_dark="#b0a99b",
-        input_background_fill="#ffffff",
-        input_background_fill_dark="#1e2125",
-        input_border_width="1px",
-        input_border_color="#8b8579",
-        input_border_color_dark="#6d6a63",
-        input_placeholder_color="#6b655b",
-        input_placeholder_color_dark="#a39c8f",
-        button_primary_background_fill="#1d2733",
-        button_primary_background_fill_dark="#d9d2c3",
-        button_primary_background_fill_hover="#33445a",
-        button_primary_background_fill_hover_dark="#f6f1e7",
-        button_primary_text_color="#ffffff",
-        button_primary_text_color_dark="#16181b",
-        button_secondary_background_fill="#efeade",
-        button_secondary_background_fill_dark="#2b2e33",
-        button_secondary_text_color="#1c1b19",
-        button_secondary_text_color_dark="#ece7dc",
-    )
-
-
-def _warm_up(engine: Engine, notice: Callable[[str], None]) -> None:
-    try:
-        engine.warm_up()
-    except DatelineError as error:
-        notice(str(error))
-    else:
-        notice("Model and index are loaded.")

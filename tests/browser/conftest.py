@@ -7,7 +7,8 @@ import pytest
 from qa.build import build
 from qa.engine import Engine
 from qa.sample import ARCHIVE
-from qa.ui.app import create, launch_options
+from qa.ui.app import create
+from qa.ui.serve import launch_options
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [

@@ -48,7 +48,7 @@ def test_follow_up_undo_edit_retry_clear(page, address):
     ask(page, "And what did Russia say about it?", 2)
     assert "Kosovo" in page.locator(".dl-turn").last.inner_text()
     page.click("#dl-retry")
-    page.wait_for_function("!document.querySelector('[aria-busy]')")
+    page.wait_for_timeout(700)
     answered(page, 2)
     page.click("#dl-undo")
     answered(page, 1)

@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 export HF_HUB_OFFLINE ?= 1
 export GRADIO_ANALYTICS_ENABLED ?= False
 
-.PHONY: install run test lint format eval ablation bench clean
+.PHONY: install run test lint format eval ablation bench pictures clean
 
 install: $(STAMP)
 
@@ -45,6 +45,10 @@ ablation: $(STAMP)
 # What a build and a question cost here, in seconds.
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.bench $(ARGS)
+
+# The README's pictures of the app, in docs/ (needs Chromium).
+pictures: $(STAMP)
+	$(BIN)/python -m benchmarks.pictures
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

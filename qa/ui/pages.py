@@ -40,7 +40,8 @@ def foot() -> str:
 def how_to_build(data: Path) -> str:
     """Return where the data lie, and how they are brought up to date."""
     return (
-        f"<h2>The archive</h2><p>Its data lie in <code>{render.text(str(data))}</code>. To bring them up to date, or to "
+        f"<h2>The archive</h2><p>Its data lie in <code>{render.text(str(data))}</code>. To bring them up to date, '
+        'or to "
         f"read another archive, run <code>dateline build ARCHIVE --data {render.text(str(data))}</code>; the app shows "
         "what is new once that is done, without a restart. Feedback is kept beside them in "
         "<code>feedback.jsonl</code>.</p>"

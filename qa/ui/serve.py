@@ -6,9 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
+
 from qa.engine import Engine
 from qa.errors import DatelineError
-from qa.ui.app import create, gr
+from qa.ui.app import create
 from qa.ui.auth import checker
 from qa.ui.security import guarded
 

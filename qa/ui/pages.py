@@ -39,12 +39,11 @@ def foot() -> str:
 
 def how_to_build(data: Path) -> str:
     """Return where the data lie, and how they are brought up to date."""
+    place = render.text(str(data))
     return (
-        f"<h2>The archive</h2><p>Its data lie in <code>{render.text(str(data))}</code>. To bring them up to date, '
-        'or to "
-        f"read another archive, run <code>dateline build ARCHIVE --data {render.text(str(data))}</code>; the app shows "
-        "what is new once that is done, without a restart. Feedback is kept beside them in "
-        "<code>feedback.jsonl</code>.</p>"
+        f"<h2>The archive</h2><p>Its data lie in <code>{place}</code>. To bring them up to date, or to read another "
+        f"archive, run <code>dateline build ARCHIVE --data {place}</code>; the app shows what is new once that is "
+        "done, without a restart. Feedback is kept beside them in <code>feedback.jsonl</code>.</p>"
     )
 
 

@@ -3,6 +3,7 @@
 import shutil
 import sys
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from qa.engine import Engine
@@ -13,9 +14,9 @@ from qa.ui.serve import launch_options
 DOCS = Path(__file__).parent.parent / "docs"
 NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
 PICTURES = (
-    ("ask", "?q=" + quote(NATO), 1100, 760, "light"),
-    ("timeline", "?timeline=Kosovo", 1100, 760, "light"),
-    ("narrow-dark", "?q=" + quote("What happened in Kosovo in July 2011?"), 400, 760, "dark"),
+    ("ask", "?q=" + quote(NATO), 1100, 760, False),
+    ("timeline", "?timeline=Kosovo", 1100, 760, False),
+    ("narrow-dark", "?q=" + quote("What happened in Kosovo in July 2011?"), 400, 760, True),
 )
 
 
@@ -33,7 +34,8 @@ def main() -> int:
     _, address, _ = app.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, path, width, height, scheme in PICTURES:
+        for name, path, width, height, dark in PICTURES:
+            scheme: Literal["dark", "light"] = "dark" if dark else "light"
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             page = context.new_page()
             page.goto(f"{address}{path}")

@@ -45,8 +45,13 @@ def test_an_event_shows_all_that_its_page_says():
         (Related("/news/x.md", ("Lima",)),),
         ("Lima",),
     )
-    shown = render.event(ferry, {})
+    shown = render.event_page(ferry, {})
     assert "2 May 2004" in shown
     assert "https://web.archive.org/web/20040502/http://faro.example/1" in shown
     assert "Related" not in shown
-    assert "names no source" in render.event(replace(ferry, sources=()), {})
+    assert "names no source" in render.event_page(replace(ferry, sources=()), {})
+
+
+def test_words_cannot_break_out_of_an_attribute_or_into_a_template():
+    shown = render.attribute('" onclick="alert(1)" ${1} {{x}} `')
+    assert not set('"${`') & set(shown.replace("&#36;", "").replace("&#123;", "").replace("&#96;", ""))

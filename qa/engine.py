@@ -15,7 +15,7 @@ from embeddings.embedder import Embedder
 from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex
 from embeddings.tokens import EncodedQuery, TokenCodec
-from qa import grounding
+from qa import grounding, sample
 from qa.answer import Answer, RankedEvent, RelatedEvent
 from qa.archive.text import fold
 from qa.build import index_path
@@ -33,7 +33,7 @@ from qa.retrieve import Anchor, Hit, Knowledge, in_order, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.spelling import Speller
 from qa.store import Store
-from qa.suggest import suggest
+from qa.suggest import openers, suggest
 from qa.timeline import Timeline, lay_out
 from qa.vocabulary import Vocabulary
 from qa.words import STOP_WORDS
@@ -75,6 +75,7 @@ class Engine:
         self._notice = notice
         self._threads = threading.local()
         self._loading = threading.Lock()
+        self._warm = threading.Event()
         self._state: _State | None = None
         with self._store().snapshot():
             built_with = self._store().model()
@@ -91,8 +92,15 @@ class Engine:
 
     def warm_up(self) -> None:
         """Load index and model now, so that the first question does not wait for them."""
-        self._knowledge()
+        with self._store().snapshot():
+            self._knowledge()
         self._embedder.warm_up()
+        self._warm.set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether index and model are loaded, so that a question is answered at once."""
+        return self._warm.is_set()
 
     def coverage(self) -> Coverage:
         """Return how much the archive holds, and of which days."""
@@ -196,6 +204,13 @@ class Engine:
         store = self._store()
         with store.snapshot():
             return suggest(answer, store.catalogue().names_used(answer.citations[0].event.entities))
+
+    def openers(self) -> tuple[str, ...]:
+        """Return questions to begin with: the sample's own, else some drawn from the archive."""
+        with self.catalogue() as catalogue:
+            if self._store().meta("archive") == str(sample.ARCHIVE.resolve()):
+                return sample.EXAMPLES
+            return openers(catalogue, self._store().coverage())
 
     # ---- inner works
 

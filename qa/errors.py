@@ -35,3 +35,7 @@ class UnknownEventError(DatelineError):
 
 class QuestionFileError(DatelineError):
     """A file of questions cannot be read at all; single broken lines are answered with an error object."""
+
+
+class StoppedError(DatelineError):
+    """A build was told to stop. What it embedded is kept, and the next build goes on from there."""

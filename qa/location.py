@@ -36,9 +36,14 @@ def data_or_sample(given: Path | None, notice: Callable[[str], None]) -> Path:
     return sample_data(notice)
 
 
+def sample_cache() -> Path:
+    """Return where the bundled sample's data lie."""
+    return Path(platformdirs.user_cache_dir("dateline", appauthor=False)) / "sample"
+
+
 def sample_data(notice: Callable[[str], None]) -> Path:
     """Return the bundled sample's data folder, brought up to date; it takes some seconds the first time."""
-    cache = Path(platformdirs.user_cache_dir("dateline", appauthor=False)) / "sample"
+    cache = sample_cache()
     if not (cache / FILE_NAME).exists():
         notice("Preparing the sample archive; this happens once and takes some seconds.")
     try:

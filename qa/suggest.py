@@ -1,11 +1,16 @@
-"""Questions to ask next, drawn from what an answer found: each has events of the archive behind it. Pure."""
+"""Questions to begin with and to ask next: each has events of the archive behind it."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from qa.answer import Answer, Citation
+from qa.catalogue import Catalogue
+from qa.model import Coverage
 from qa.window import day_in_words
 
 SUGGESTED = 3
+_OPENERS = 3  # names that the first questions are about
+_BEYOND = 12  # years after the archive's end that the last of them asks of
 
 
 def suggest(answer: Answer, rarity: dict[str, int]) -> tuple[str, ...]:
@@ -20,6 +25,27 @@ def suggest(answer: Answer, rarity: dict[str, int]) -> tuple[str, ...]:
     found = [*_of_names(answer.citations, rarity), *_of_related(answer.citations)]
     asked = answer.question.text.casefold()
     return tuple(one for one in dict.fromkeys(found) if one.casefold() != asked)[:SUGGESTED]
+
+
+def openers(catalogue: Catalogue, coverage: Coverage) -> tuple[str, ...]:
+    """Return questions to begin with: of the names told of most, of the last day, and one that shows a decline."""
+    if coverage.last is None:
+        return ()
+    names = [*list(catalogue.names())[:_OPENERS], *_OPENERS * [""]]
+    busiest = _busiest_month(catalogue, names[0])
+    found = [
+        names[0] and f"What happened with {names[0]} in {busiest}?",
+        names[1] and f"How did the story of {names[1]} develop?",
+        f"What happened on {day_in_words(coverage.last)}?",
+        f"What happened with {names[2] or 'the world'} in {coverage.last.year + _BEYOND}?",
+    ]
+    return tuple(filter(None, found))
+
+
+def _busiest_month(catalogue: Catalogue, name: str) -> str:
+    """Return the month with the most of a name's first events, in words."""
+    months = Counter(f"{head.date:%B %Y}" for head in catalogue.of_name(name).heads)
+    return max(months, key=months.__getitem__, default="")
 
 
 def _of_names(citations: Sequence[Citation], rarity: dict[str, int]) -> list[str]:

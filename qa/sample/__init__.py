@@ -7,3 +7,11 @@ ARCHIVE = Path(__file__).parent
 
 QUESTIONS = ARCHIVE / "questions.jsonl"
 """Questions over the bundled archive with their answers, as `dateline eval` reads them."""
+
+EXAMPLES = (
+    "When did NATO step into the border clashes between Serbia and Kosovo?",
+    "What happened in Kosovo in July 2011?",
+    "How did the story of Malaysia Airlines Flight 370 develop?",
+    "Who won the 2030 World Cup?",
+)
+"""Questions to begin with; the last shows a decline."""

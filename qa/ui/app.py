@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
@@ -16,21 +17,16 @@ import gradio as gr
 
 from qa.engine import Engine
 from qa.errors import DatelineError
-from qa.info import info
 from qa.similar import Mode
 from qa.timeexpr import parse_bound
 from qa.ui import address, conversation, feedback, pages, programs, render
 from qa.ui.address import Asked
+from qa.ui.archive import ArchiveView
 from qa.ui.chart import bars, day_of, table
 from qa.ui.conversation import Turn
+from qa.ui.job import BuildJob
 
 ASKED_AT_ONCE = 4
-_EXAMPLES = (
-    "When did NATO step into the border clashes between Serbia and Kosovo?",
-    "What happened in Kosovo in July 2011?",
-    "Which countries recognised Kosovo in February 2008?",
-    "Who won the 2030 World Cup?",
-)
 _SEAL = "the reader's own questions, in the reader's own browser"
 _BRIDGE = "window.datelineOrder = (order) => trigger('submit', { order });"
 """How the page's script hands over what its links and buttons ask for."""
@@ -38,19 +34,25 @@ _BRIDGE = "window.datelineOrder = (order) => trigger('submit', { order });"
 Updates = dict[Any, Any]
 
 
-def create(engine: Engine) -> Any:  # noqa: ANN401  (Gradio is not typed)
-    """Return the app over an engine, not yet listening."""
-    return _App(engine).blocks
+def create(engine: Engine, *, local: bool = False) -> Any:  # noqa: ANN401  (Gradio is not typed)
+    """Return the app over an engine, not yet listening.
+
+    Args:
+        engine: What answers, until a build made in the app brings another archive.
+        local: Whether the app is for this machine's user alone: then archives can be built in it, and paths are shown.
+    """
+    return _App(engine, local=local).blocks
 
 
 class _App:
     """The components of the app, and what each press does."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, local: bool) -> None:
         self.engine = engine
+        self.local = local
         place = blake2b(str(engine.data.resolve()).encode(), digest_size=6).hexdigest()
         with gr.Blocks(title="Dateline", analytics_enabled=False) as self.blocks:
-            self.head = gr.HTML(pages.masthead(engine.coverage()), js_on_load=_BRIDGE)
+            self.head = _html(pages.masthead(engine.coverage()), js_on_load=_BRIDGE)
             self.kept = gr.BrowserState([], storage_key=f"dateline-{place}", secret=_SEAL)
             self.turns = gr.State([])
             self.here = gr.Textbox(visible="hidden", elem_id="dl-here", label="Address", show_label=False)
@@ -63,19 +65,18 @@ class _App:
                 with gr.Tab("Timeline", id="timeline"):
                     self._timeline_view()
                 with gr.Tab("Browse", id="browse"):
-                    gr.HTML(pages.browse_bar(), elem_classes="dl-pane")
-                    self.browse = gr.HTML("", elem_classes="dl-pane", elem_id="dl-browse")
-                with gr.Tab("Archive", id="archive"):
-                    gr.HTML(pages.how_to_build(engine.data), elem_classes="dl-pane")
-                    self.check = gr.Button("Check the data now", size="sm", elem_id="dl-check")
-                    self.facts = gr.HTML("", elem_classes="dl-pane", elem_id="dl-facts")
-            gr.HTML(pages.foot())
+                    _html(pages.browse_bar(), elem_classes="dl-pane")
+                    self.browse = _html("", elem_classes="dl-pane", elem_id="dl-browse")
+                with gr.Tab("Archive", id="archive") as archive_tab:
+                    self.archive = ArchiveView(lambda: self.engine.data, BuildJob(self._built) if local else None)
+            _html(pages.foot())
+            archive_tab.select(lambda: _here("?archive=1"), [], [self.here], queue=False, api_visibility="private")
             self._wire()
 
     # ---- views
 
     def _ask_view(self) -> None:
-        self.paper = gr.HTML(self._welcome(), elem_id="dl-paper")
+        self.paper = _html(self._welcome(), elem_id="dl-paper")
         with gr.Row(elem_id="dl-ask-bar"):
             self.box = gr.Textbox(
                 label="Your question",
@@ -99,8 +100,8 @@ class _App:
         self.find = gr.Textbox(
             label="Find an event", placeholder="Type words of its title, or paste its id", elem_id="dl-find"
         )
-        self.found = gr.HTML(pages.typed((), ""), elem_classes="dl-pane", elem_id="dl-found")
-        self.similar = gr.HTML("", elem_id="dl-similar")
+        self.found = _html(pages.typed((), ""), elem_classes="dl-pane", elem_id="dl-found")
+        self.similar = _html("", elem_id="dl-similar")
 
     def _timeline_view(self) -> None:
         with gr.Row():
@@ -119,12 +120,13 @@ class _App:
             label="Events over time: drag over a stretch to look at it",
             buttons=["export"],
         )
-        self.line = gr.HTML("", elem_id="dl-timeline")
+        self.line = _html("", elem_id="dl-timeline")
         self.table = gr.Button("Save as CSV", size="sm", visible=False, elem_id="dl-csv")
 
     def _wire(self) -> None:
         private = {"api_visibility": "private"}
         shown = [
+            self.head,
             self.tabs,
             self.paper,
             self.turns,
@@ -141,16 +143,23 @@ class _App:
             self.table,
             self.browse,
         ]
-        asking = {"concurrency_limit": ASKED_AT_ONCE, "concurrency_id": "ask", "show_progress": "hidden", **private}
-        ask = {"fn": self._typed, "inputs": [self.box, self.turns], "outputs": shown, **asking}
+        asking = {
+            "concurrency_limit": ASKED_AT_ONCE,
+            "concurrency_id": "ask",
+            "show_progress": "hidden",
+            "trigger_mode": "multiple",  # after a stop, "once" would wait for ever for what was stopped
+            **private,
+        }
+        ask = {"fn": self._typed, "inputs": [self.box, self.turns, self.kept], "outputs": shown, **asking}
         presses = [
             self.box.submit(**ask),
             self.button.click(**ask),
-            self.head.submit(self._ordered, [self.turns], shown, **asking),
-            self.tools["Retry"].click(self._retry, [self.turns], shown, **asking),
+            self.head.submit(self._ordered, [self.turns, self.kept], shown, **asking),
+            self.tools["Retry"].click(self._retry, [self.turns, self.kept], shown, **asking),
         ]
-        self.stop.click(None, cancels=presses, **private)
         quick = {"show_progress": "hidden", **private}
+        stopped = self.stop.click(None, cancels=presses, **private)
+        stopped.then(self._stopped, [self.turns], shown, **quick)
         self.tools["Undo"].click(self._undo, [self.turns], shown, **quick)
         self.tools["Edit"].click(self._edit, [self.turns], shown, **quick)
         self.tools["Clear"].click(self._clear, [], shown, **quick)
@@ -168,11 +177,12 @@ class _App:
         self.last.submit(**lay)
         self.chart.select(self._brushed, [self.topic], shown, **asking)
         self._saving(self.table, self._csv, [self.topic, self.first, self.last], ("timeline.csv", "text/csv"))
-        self.check.click(self._facts, [], [self.facts], concurrency_limit=1, **private)
         self.here.change(None, [self.here], None, js="(here) => { dateline.arrive(here); }", **private)
         loaded = self.blocks.load(self._opened, [self.kept], shown, **asking)
+        if self.archive.on_load:
+            self.blocks.load(**self.archive.on_load)
         loaded.then(None, js="() => { document.body.dataset.opened = 'yes'; }", **private)
-        for endpoint in programs.endpoints(self.engine):
+        for endpoint in programs.endpoints(lambda: self.engine):
             gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=ASKED_AT_ONCE, concurrency_id="programs")
 
     def _saving(self, button: Any, write: Callable[..., str], inputs: Sequence[Any], kind: tuple[str, str]) -> None:  # noqa: ANN401
@@ -184,7 +194,7 @@ class _App:
     # ---- asking
 
     def _welcome(self) -> str:
-        return pages.welcome(_EXAMPLES)
+        return pages.welcome(self.engine.openers())
 
     def _conversation(self, turns: list[Turn], *, at: str | None = None, scroll: bool = True) -> Updates:
         """Return the updates that show a conversation; the address is its last turn's."""
@@ -200,18 +210,20 @@ class _App:
     def _asking(self, asked: Asked, turns: list[Turn]) -> Iterator[Updates]:
         """Show the question at once, then its answer."""
         before = turns[-(conversation.MOST - 1) :]
-        waiting = conversation.html([*before, Turn(asked)], self._welcome)
+        waiting = conversation.html([*before, Turn(asked)], self._welcome, ready=self.engine.ready)
         yield {self.tabs: gr.Tabs(selected="ask"), self.paper: waiting, self.box: ""}
         yield self._conversation([*before, conversation.turn(self.engine, asked)])
 
-    def _typed(self, text: str, turns: list[Turn]) -> Iterator[Updates]:
+    def _typed(self, text: str, turns: list[Turn], kept: object) -> Iterator[Updates]:
         """Ask what was typed, as a part of the conversation."""
+        turns = turns or self._restored(kept)
         if text.strip():
             yield from self._asking(Asked(text.strip(), after=conversation.history(turns)), turns)
         else:
             yield {self.box: ""}
 
-    def _retry(self, turns: list[Turn]) -> Iterator[Updates]:
+    def _retry(self, turns: list[Turn], kept: object) -> Iterator[Updates]:
+        turns = turns or self._restored(kept)
         if turns:
             yield from self._asking(turns[-1].asked, turns[:-1])
         else:
@@ -223,13 +235,18 @@ class _App:
     def _edit(self, turns: list[Turn]) -> Updates:
         return {**self._conversation(turns[:-1]), self.box: turns[-1].asked.question if turns else ""}
 
+    def _stopped(self, turns: list[Turn]) -> Updates:
+        """Show the conversation without the question that was given up."""
+        return self._conversation(turns, scroll=False)
+
     def _clear(self) -> Updates:
         return self._conversation([])
 
     # ---- addresses
 
-    def _ordered(self, turns: list[Turn], event: gr.EventData) -> Iterator[Updates]:
+    def _ordered(self, turns: list[Turn], kept: object, event: gr.EventData) -> Iterator[Updates]:
         """Do what a link or a button in the page asks for: follow an address, or keep feedback."""
+        turns = turns or self._restored(kept)
         try:
             wanted = json.loads(event.order)
             to, verdict = wanted.get("go"), wanted.get("verdict")
@@ -249,7 +266,7 @@ class _App:
         except DatelineError as error:
             gr.Warning(str(error))
         else:
-            gr.Info(f"Kept in {path}; it is sent nowhere.")
+            gr.Info(f"Kept in {path if self.local else 'a file beside the archive'}; it is sent nowhere.")
 
     def _follow(self, to: str, turns: list[Turn]) -> Iterator[Updates]:
         """Show the view that an address names."""
@@ -283,6 +300,8 @@ class _App:
                 shown = pages.browse(catalogue, parameters)
             pairs = {name: values[0] for name, values in parameters.items()}
             return {**self._leafing(shown), self.here: _here(address.of(**pairs))}
+        if "archive" in parameters:
+            return {self.tabs: gr.Tabs(selected="archive"), self.here: _here("?archive=1")}
         return self._conversation(turns, at="", scroll=False)
 
     def _leafing(self, shown: str) -> Updates:
@@ -292,11 +311,13 @@ class _App:
         """Show what the page's address names, after what this browser kept of its conversation."""
         with self.engine.catalogue() as catalogue:
             browse = pages.browse(catalogue, {})
+        yield {self.head: pages.masthead(self.engine.coverage()), self.browse: browse}
         to = f"?{request.query_params}"
-        turns = self._restored(kept)
         asked = address.read(to).get("q")
+        if not self.engine.ready and (kept or asked):
+            yield {self.paper: render.notice("Loading the index. What you asked is shown as soon as it is there.")}
+        turns = self._restored(kept)
         yield {
-            self.browse: browse,
             self.turns: turns,
             self.paper: conversation.html(turns, self._welcome),
         }
@@ -305,6 +326,7 @@ class _App:
             yield from self._follow(to, turns if known or not asked else [])
 
     def _restored(self, kept: object) -> list[Turn]:
+        """Return the conversation that the reader's browser kept, for a page just opened or a server just started."""
         turns = []
         for one in kept[-conversation.MOST :] if isinstance(kept, list) else []:
             try:
@@ -315,11 +337,11 @@ class _App:
                 turns.append(conversation.turn(self.engine, asked))
         return turns
 
-    def _facts(self) -> str:
-        try:
-            return pages.facts(info(self.engine.data))
-        except DatelineError as error:
-            return render.notice(str(error))
+    def _built(self, data: Path) -> None:
+        """Answer from what was built in the app."""
+        if data.resolve() != self.engine.data.resolve():
+            self.engine = Engine(data)
+        self.engine.warm_up()
 
     # ---- similar
 
@@ -367,6 +389,11 @@ class _App:
     def _csv(self, query: str, first: str, last: str) -> str:
         found = self.engine.timeline(query, first=_bound(first, end=False), last=_bound(last, end=True))
         return table(found)
+
+
+def _html(value: str, **options: Any) -> Any:  # noqa: ANN401
+    """Return HTML in our own looks, none of Gradio's."""
+    return gr.HTML(value, apply_default_css=False, **options)
 
 
 def _bound(text: str, *, end: bool) -> date | None:

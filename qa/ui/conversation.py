@@ -58,21 +58,22 @@ def turn(engine: Engine, asked: Asked) -> Turn:
         return Turn(asked, fault=str(error))
 
 
-def html(turns: Sequence[Turn], welcome: Callable[[], str]) -> str:
-    """Return a conversation, or the welcome where nothing was asked yet."""
+def html(turns: Sequence[Turn], welcome: Callable[[], str], *, ready: bool = True) -> str:
+    """Return a conversation, or the welcome where nothing was asked yet; `ready` says whether the index is loaded."""
     if not turns:
         return welcome()
-    shown = "".join(_article(number, one) for number, one in enumerate(turns, start=1))
+    shown = "".join(_article(number, one, ready=ready) for number, one in enumerate(turns, start=1))
     return f'<div class="dl-paper">{shown}</div>'
 
 
-def _article(number: int, one: Turn) -> str:
+def _article(number: int, one: Turn, *, ready: bool) -> str:
     prefix = f"t{number}-"
     heading = f'<h2 class="dl-asked" id="{prefix}q" tabindex="-1">{render.text(one.asked.question)}</h2>'
     if one.fault is not None:
         return f'<article class="dl-turn">{heading}{render.notice(one.fault)}</article>'
     if one.answer is None:
-        waiting = '<p class="dl-quiet" role="status">Looking in the archive …</p>'
+        doing = "Looking in the archive …" if ready else "Loading the index; the answer follows …"
+        waiting = f'<p class="dl-quiet" role="status">{doing}</p>'
         return f'<article class="dl-turn" aria-busy="true">{heading}{waiting}</article>'
     return (
         f'<article class="dl-turn">{heading}{_chips(one.asked, one.answer)}{render.answer(one.answer, prefix)}'

@@ -50,8 +50,8 @@ window.dateline = (() => {
     if (address !== location.search) history.pushState(null, "", address || location.pathname);
     requestAnimationFrame(() => {
       const heading = turn ? document.getElementById(`t${turn}-q`) : null;
-      if (heading) heading.scrollIntoView({ block: "start" });
-      else if (!turn) window.scrollTo(0, 0);
+      if (!turn || turn === 1) window.scrollTo(0, 0);
+      else if (heading) heading.scrollIntoView({ block: "start" });
     });
   };
 

@@ -3,7 +3,6 @@
 import calendar
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from qa.answer import RankedEvent
@@ -37,13 +36,11 @@ def foot() -> str:
     )
 
 
-def how_to_build(data: Path) -> str:
-    """Return where the data lie, and how they are brought up to date."""
-    place = render.text(str(data))
+def about_archive() -> str:
+    """Return what the Archive view is for."""
     return (
-        f"<h2>The archive</h2><p>Its data lie in <code>{place}</code>. To bring them up to date, or to read another "
-        f"archive, run <code>dateline build ARCHIVE --data {place}</code>; the app shows what is new once that is "
-        "done, without a restart. Feedback is kept beside them in <code>feedback.jsonl</code>.</p>"
+        "<h2>The archive</h2><p>What is loaded, and whether it is sound. When a build has brought the data up to date, "
+        "this app answers from the new state at once, without a restart.</p>"
     )
 
 

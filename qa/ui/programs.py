@@ -12,8 +12,11 @@ from qa.timeexpr import parse_bound
 _MOST = 100
 
 
-def endpoints(engine: Engine) -> list[Callable[..., dict[str, Any]]]:
-    """Return the functions to publish; their names are the endpoints' names, their docstrings what an agent reads."""
+def endpoints(engine: Callable[[], Engine]) -> list[Callable[..., dict[str, Any]]]:
+    """Return the functions to publish over the engine in use.
+
+    Their names are the endpoints' names, their docstrings what an agent reads.
+    """
 
     def ask(
         question: str, history: list[str] | None = None, first: str = "", last: str = "", hits: int = HITS
@@ -33,7 +36,7 @@ def endpoints(engine: Engine) -> list[Callable[..., dict[str, Any]]]:
         """
         return _told(
             lambda: jsonform.answer(
-                engine.ask(
+                engine().ask(
                     question,
                     first=parse_bound(first, end=False) if first else None,
                     last=parse_bound(last, end=True) if last else None,
@@ -53,7 +56,7 @@ def endpoints(engine: Engine) -> list[Callable[..., dict[str, Any]]]:
         """
 
         def found() -> dict[str, Any]:
-            whole, like = engine.similar(event, mode=Mode(mode), k=max(1, min(hits, _MOST)))
+            whole, like = engine().similar(event, mode=Mode(mode), k=max(1, min(hits, _MOST)))
             return {"event": jsonform.head(whole), "mode": mode, "hits": [jsonform.hit(one) for one in like]}
 
         return _told(found)
@@ -69,7 +72,7 @@ def endpoints(engine: Engine) -> list[Callable[..., dict[str, Any]]]:
         """
         return _told(
             lambda: jsonform.timeline(
-                engine.timeline(
+                engine().timeline(
                     query,
                     first=parse_bound(first, end=False) if first else None,
                     last=parse_bound(last, end=True) if last else None,
@@ -84,7 +87,7 @@ def endpoints(engine: Engine) -> list[Callable[..., dict[str, Any]]]:
         Args:
             event: The id of an event: "/news/2011/07/27/….md".
         """
-        return _told(lambda: jsonform.whole_event(*engine.event(event)))
+        return _told(lambda: jsonform.whole_event(*engine().event(event)))
 
     return [ask, similar, timeline, event]
 

@@ -14,6 +14,7 @@ from qa.ui.app import create
 from qa.ui.auth import checker
 from qa.ui.security import guarded
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _HERE = Path(__file__).parent
 _SERIF = ("Georgia", "Times New Roman", "serif")
 _MONO = ("ui-monospace", "Consolas", "monospace")
@@ -44,7 +45,7 @@ def serve(
     if mcp and find_spec("mcp") is None:
         raise DatelineError("MCP needs the mcp package. Install it: pip install 'dateline[mcp]'")
     options = {**launch_options(), "auth": checker(auth_file) if auth_file else None, "mcp_server": mcp}
-    app = create(engine)
+    app = create(engine, local=auth_file is None and host in _LOOPBACK)
     threading.Thread(target=_warm_up, args=(engine, notice), daemon=True).start()
     try:
         app.launch(server_name=host, server_port=port, quiet=True, prevent_thread_lock=True, **options)

@@ -49,7 +49,7 @@ def served(tmp_path_factory):
     build(archive, folder / "data")
     engine = Engine(folder / "data")
     engine.warm_up()
-    app = create(engine)
+    app = create(engine, local=True)
     _, url, _ = app.launch(
         prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", server_port=None, **launch_options()
     )

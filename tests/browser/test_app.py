@@ -6,28 +6,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from steps import JULY, NATO, answered, ask, start
 
-NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
-JULY = "What happened in Kosovo in July 2011?"
+EVENT = "/news/2011/07/27/nato-steps-in-to-deal-with-the-clashes-that-have-broken-out-on-the-border-of-kosovo-with-serbia.md"
 BBC = "a[href='http://www.bbc.co.uk/news/world-europe-14303165']"
-
-
-def ask(page, question, turn=1):
-    page.fill("#dl-question textarea", question)
-    page.keyboard.press("Enter")
-    answered(page, turn)
-
-
-def answered(page, turn=1):
-    page.wait_for_function(f"document.querySelectorAll('.dl-turn .dl-feedback').length == {turn}")
-    page.wait_for_function("location.search.startsWith('?q=')")
-
-
-def start(page, address):
-    page.goto(address)
-    page.wait_for_selector(".dl-welcome")
-    page.wait_for_selector("body[data-opened]")
-    return page
 
 
 def test_an_answer_cites_clickable_sources_and_related_events(page, address):
@@ -181,11 +163,13 @@ def test_leafing_by_day_name_and_publisher(page, address):
     page.click("#dl-browse .dl-list a")
     page.wait_for_selector(".dl-event h2")
     page.click("text=By name")
+    page.wait_for_selector("#dl-browse h2:has-text('Names')")
     page.fill("#dl-browse input[name=find]", "kosov")
     page.keyboard.press("Enter")
     page.click("#dl-browse .dl-columns a:has-text('Kosovo') >> nth=0")
     page.wait_for_selector("#dl-browse .dl-list a")
     page.click("text=By publisher")
+    page.wait_for_selector("#dl-browse h2:has-text('Publishers')")
     page.click("#dl-browse .dl-columns a")
     page.wait_for_selector("#dl-browse .dl-list a")
 
@@ -256,6 +240,9 @@ def test_the_keyboard_is_enough(page, address):
         "?browse=names",
         "?day=2011-07",
         "?entity=Kosovo",
+        "?similar=" + quote(EVENT, safe=""),
+        "?event=" + quote(EVENT, safe=""),
+        "?archive=1",
     ],
 )
 def test_no_view_has_a_grave_fault_of_accessibility(open_page, address, path, scheme):
@@ -275,7 +262,9 @@ def test_no_view_has_a_grave_fault_of_accessibility(open_page, address, path, sc
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["?q=" + quote(JULY), "?timeline=Kosovo", "?browse=days", "?day=2011-07", ""])
+@pytest.mark.parametrize(
+    "path", ["?q=" + quote(JULY), "?timeline=Kosovo", "?browse=days", "?day=2011-07", "?archive=1", ""]
+)
 def test_every_view_fits_a_narrow_screen(open_page, address, path, scheme):
     page = open_page(width=400, scheme=scheme)
     page.goto(f"{address}{path}")

@@ -1,0 +1,154 @@
+"""The Archive view: what is loaded, whether it is sound, and, on the user's own machine, building and updating it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from qa.build import Built
+from qa.errors import DatelineError
+from qa.info import info
+from qa.location import default_data, sample_cache
+from qa.store import Store
+from qa.ui import pages, render
+from qa.ui.job import BuildJob, Progress
+
+_OWN_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+
+class ArchiveView:
+    """The components of the view, and what each press does. Made inside the app's `gr.Blocks`."""
+
+    def __init__(self, data: Callable[[], Path], job: BuildJob | None) -> None:
+        """Lay the view out.
+
+        Args:
+            data: Returns the folder of the data in use.
+            job: What builds; None where the app is served to others, who then see neither paths nor buttons.
+        """
+        self._data, self._job = data, job
+        self.on_load: dict[str, Any] = {}
+        private = {"api_visibility": "private", "show_progress": "hidden"}
+        gr.HTML(pages.about_archive(), elem_classes="dl-pane", apply_default_css=False)
+        check = gr.Button("Check the data now", size="sm", elem_id="dl-check")
+        facts = gr.HTML("", elem_classes="dl-pane", elem_id="dl-facts", apply_default_css=False)
+        check.click(self._facts, [], [facts], concurrency_limit=1, **private)
+        if job is None:
+            return
+        gr.HTML("<h2>Build or update</h2>", elem_classes="dl-pane", apply_default_css=False)
+        with gr.Row():
+            archive = gr.Textbox(
+                label="Archive: a folder of pages, or a packed file",
+                placeholder="/home/ada/news or /home/ada/news.tar.zst",
+                elem_id="dl-archive",
+            )
+            folder = gr.Textbox(label="Data folder", elem_id="dl-folder")
+        replace = gr.Checkbox(label="Replace the data of another archive that lie there", elem_id="dl-replace")
+        with gr.Row():
+            start = gr.Button("Build or update", variant="primary", elem_id="dl-build")
+            stop = gr.Button("Stop building", elem_id="dl-build-stop", interactive=job.running)
+        status = gr.HTML("", elem_classes="dl-pane", elem_id="dl-building", apply_default_css=False)
+        timer = gr.Timer(0.5, active=False)
+        watched = [status, timer, stop]
+        start.click(self._start, [archive, folder, replace], watched, **private)
+        stop.click(self._stop, [], watched, **private)
+        timer.tick(self._watch, [], watched, **private)
+        self.on_load = {"fn": self._shown, "inputs": [], "outputs": [archive, folder, *watched], **private}
+
+    def _facts(self) -> str:
+        try:
+            found = info(self._data())
+        except DatelineError as error:
+            return render.notice(str(error))
+        if self._job is None:  # where its files lie is nobody else's business
+            found = {name: value for name, value in found.items() if name not in ("data", "archive")}
+        return pages.facts(found)
+
+    def _shown(self) -> tuple[Any, ...]:
+        """Fill the form with what is in use: the archive read last, and where its data lie."""
+        in_use = self._data()
+        folder = default_data() if in_use.resolve() == sample_cache().resolve() else in_use
+        return (_archive_of(folder), str(folder), *self._watch())
+
+    def _start(self, archive: str, folder: str, replace: bool, request: gr.Request) -> tuple[Any, ...]:
+        try:
+            _refuse_strangers(request)
+            source, data = _folder(archive, "archive"), _folder(folder, "data folder")
+            before = _archive_of(data)
+            if before and Path(before) != source.resolve() and not replace:
+                raise DatelineError(
+                    f"{data} holds the data of {before}, which would be replaced by those of {source}. "
+                    "Choose another data folder, or tick the box to replace them."
+                )
+            self._at_work().start(source, data)
+        except DatelineError as error:
+            return render.notice(str(error)), gr.Timer(active=self._at_work().running), gr.Button()
+        return self._watch()
+
+    def _stop(self, request: gr.Request) -> tuple[Any, ...]:
+        _refuse_strangers(request)
+        self._at_work().stop()
+        return self._watch()
+
+    def _watch(self) -> tuple[Any, ...]:
+        job = self._at_work()
+        shown = progress(job.progress) if job.progress else ""
+        return shown, gr.Timer(active=job.running), gr.Button(interactive=job.running)
+
+    def _at_work(self) -> BuildJob:
+        if self._job is None:
+            raise DatelineError("Building is off where the app is served to others.")
+        return self._job
+
+
+def progress(told: Progress) -> str:
+    """Return how far a build is, as HTML."""
+    if told.fault is not None:
+        return render.notice(told.fault)
+    if told.built is not None:
+        return f'<p role="status">{render.text(_came_to(told.built))}</p>'
+    if told.stopping:
+        return '<p role="status">Stopping …</p>'
+    if told.total:
+        share = f'<progress max="{told.total}" value="{told.done}"></progress>'
+        left = f", {_duration(told.left)} left" if told.left is not None else ""
+        return f'<p role="status">{told.stage}: {told.done:,} of {told.total:,}{left}</p>{share}'
+    return f'<p role="status">{told.stage}: {told.done:,}</p><progress></progress>'
+
+
+def _came_to(built: Built) -> str:
+    if built.report is None:
+        return f"The archive has not changed: {built.events:,} events."
+    skipped = f" {len(built.report.skipped):,} pages could not be read." if built.report.skipped else ""
+    return (
+        f"Done in {_duration(built.seconds)}: {built.events:,} events; {built.added:,} new, {built.changed:,} changed, "
+        f"{built.removed:,} removed.{skipped} Questions are now answered from it."
+    )
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def _folder(text: str, what: str) -> Path:
+    if not text.strip():
+        raise DatelineError(f"No {what} is given. Type the path of one.")
+    return Path(text.strip()).expanduser()
+
+
+def _archive_of(data: Path) -> str:
+    """Return the archive that a folder's data were made of, or nothing where there are none."""
+    try:
+        with Store.open(data) as store, store.snapshot():
+            return store.meta("archive") or ""
+    except DatelineError:
+        return ""
+
+
+def _refuse_strangers(request: gr.Request) -> None:
+    """Let only a browser of this machine build: not one behind a proxy, nor one led here under another name."""
+    host = request.headers.get("host", "").rsplit(":", 1)[0]
+    if host not in _OWN_HOSTS or any(name in request.headers for name in _FORWARDED):
+        raise DatelineError("Building is only for the machine that Dateline runs on. Use dateline build there.")

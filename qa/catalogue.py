@@ -4,15 +4,17 @@ Beside `store` and its parts the only module that speaks SQL: `Store.catalogue` 
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.words import content_words, match_expression
+from qa.words import content_words, index_terms, match_expression
 
 PAGE = 50
 """Events or names on one page of a list."""
+_FEW_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,19 @@ class Catalogue:
 
     def typed(self, text: str, limit: int = 8) -> tuple[Head, ...]:
         """Return events that hold all the words typed, of the last one its beginning; the closest first."""
-        words = content_words(text)[:12]
-        if not words:
+        *before, last = text.split() or [""]
+        unfinished = re.sub(r"\W", "", "" if text[-1:].isspace() else last)  # "us" may become "USA": no stop word yet
+        words = content_words(" ".join(before) if unfinished else text)[:12]
+        terms = [*map(_quoted, words), *([f"{_quoted(unfinished)}*"] if unfinished else [])]
+        if not terms:
             return ()
-        whole = " AND ".join(match_expression([word]) for word in words)
-        finished = text[-1:].isspace()
+        # a few letters are in too many events for a ranking to mean anything, or to be quick
+        order = "bm25(words, 1.0, 0.6, 0.5)" if len(terms) > 1 or len(unfinished) > _FEW_LETTERS else "words.rowid"
         query = (
             "SELECT events.id, events.date, events.title FROM words JOIN events ON key = words.rowid"
-            " WHERE words MATCH ? ORDER BY bm25(words, 1.0, 0.6, 0.5) LIMIT ?"
+            f" WHERE words MATCH ? ORDER BY {order} LIMIT ?"
         )
-        rows = self._db.execute(query, (whole if finished else f"{whole}*", limit)).fetchall()
+        rows = self._db.execute(query, (" AND ".join(terms), limit)).fetchall()
         return tuple(Head(event, date.fromisoformat(day), title) for event, day, title in rows)
 
     def names_used(self, names: Sequence[str]) -> dict[str, int]:
@@ -120,6 +125,10 @@ class Catalogue:
         query = f"SELECT id, date, title FROM events {where} ORDER BY date, id LIMIT ? OFFSET ?"
         rows = self._db.execute(query, (*values, size, size * (page - 1))).fetchall()
         return Listing(tuple(Head(event, date.fromisoformat(day), title) for event, day, title in rows), total)
+
+
+def _quoted(word: str) -> str:
+    return match_expression([index_terms(word).strip()])
 
 
 def _holding(typed: str) -> str:

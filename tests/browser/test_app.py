@@ -8,7 +8,8 @@ from urllib.parse import quote
 import pytest
 from steps import JULY, NATO, answered, ask, start
 
-EVENT = "/news/2011/07/27/nato-steps-in-to-deal-with-the-clashes-that-have-broken-out-on-the-border-of-kosovo-with-serbia.md"
+SLUG = "nato-steps-in-to-deal-with-the-clashes-that-have-broken-out-on-the-border-of-kosovo-with-serbia.md"
+EVENT = f"/news/2011/07/27/{SLUG}"
 BBC = "a[href='http://www.bbc.co.uk/news/world-europe-14303165']"
 
 

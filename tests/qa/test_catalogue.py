@@ -38,6 +38,8 @@ def test_names_and_publishers_lead_to_their_events(engine):
 def test_typing_finds_events_by_the_beginning_of_the_last_word(engine):
     with engine.catalogue() as catalogue:
         assert any("NATO" in head.title for head in catalogue.typed("nato st"))
+        assert catalogue.typed("us")  # may become a word that tells, though by itself it is none
+        assert catalogue.typed('"*(') == ()
         for odd in ("", "   ", '" OR *', "the", "AND NOT (", "\0"):
             catalogue.typed(odd)
 

@@ -18,7 +18,6 @@ from enum import StrEnum
 from pathlib import Path
 from types import FrameType
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from embeddings import bundled
@@ -76,8 +75,10 @@ def build(
     data: Path,
     *,
     model: str | None = None,
+    device: str = "cpu",
     strict: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
+    notice: Callable[[str], None] = lambda _line: None,
 ) -> Built:
     """Bring a data folder up to date with an archive.
 
@@ -85,8 +86,10 @@ def build(
         archive: A folder or packed file of pages.
         data: The data folder; made where it is missing.
         model: An embedding model's name or folder; by default the one the data were built with, or the bundled one.
+        device: Where to embed: "cpu", or a torch device such as "cuda".
         strict: Stop at the first page that cannot be read.
         progress: Told how each stage gets on.
+        notice: Told in a line what a user should know, such as that the embedding takes longer here.
 
     Raises:
         ArchiveError: If the archive cannot be read. What was built before stays.
@@ -97,7 +100,9 @@ def build(
     prepare_folder(data)
     with _ending_in_order(), _locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
-        embedder = Embedder(model or (known.name if known else bundled.NAME), STOP_WORDS)
+        embedder = Embedder(
+            model or (known.name if known else bundled.NAME), STOP_WORDS, device=device, notice=notice
+        )
         same_model = known is not None and known.fingerprint == embedder.fingerprint
         if same_model and store.generation() and _unchanged(archive, store, progress, strict=strict):
             _ensure_index(store, data, progress)
@@ -195,10 +200,10 @@ def _embed(store: Store, embedder: Embedder, texts: list[str], progress: Progres
     projection = store.projection(model)
     for batch in batches:
         progress(Stage.EMBED, done, len(todo))
-        vectors, tokens = embedder.encode_documents([by_hash[key] for key in batch])
-        codec = TokenCodec.fit(np.concatenate(tokens)) if projection is None else TokenCodec(projection)
+        encoded = embedder.encode_documents([by_hash[key] for key in batch])
+        codec = TokenCodec.fit(encoded.tokens) if projection is None else TokenCodec(projection)
         projection = codec.projection
-        store.add_vectors(model, batch, vectors, [codec.encode(some) for some in tokens], projection)
+        store.add_vectors(model, batch, encoded.vectors, codec.encode_each(encoded.tokens, encoded.counts), projection)
         done += len(batch)
     progress(Stage.EMBED, len(todo), len(todo))
     return len(todo)

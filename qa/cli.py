@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--model", metavar="NAME_OR_FOLDER", help="embedding model (default: the bundled all-MiniLM-L6-v2)"
     )
+    add.add_argument(
+        "--device", default="cpu", metavar="DEVICE", help="where to embed: cpu (default), or a GPU: cuda, cuda:1"
+    )
     add.add_argument("--strict", action="store_true", help="stop at the first page that cannot be read")
     add.add_argument(
         "--skipped", type=Path, metavar="FILE", help="write the pages that cannot be read, with reasons, to FILE"
@@ -193,7 +196,15 @@ def _print_json(terminal: Terminal, value: object) -> None:
 def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     data = options.data or default_data()
     with terminal.progress() as progress:
-        done = build(options.archive, data, model=options.model, strict=options.strict, progress=progress)
+        done = build(
+            options.archive,
+            data,
+            model=options.model,
+            device=options.device,
+            strict=options.strict,
+            progress=progress,
+            notice=terminal.notice,
+        )
     terminal.built(done)
     if options.skipped and done.report:
         lines = (f"{path}\t{reason}\n" for path, reason in done.report.skipped)

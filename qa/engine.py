@@ -17,7 +17,6 @@ from embeddings.index import VectorIndex
 from embeddings.tokens import EncodedQuery, TokenCodec
 from qa import grounding, sample
 from qa.answer import Answer, RankedEvent, RelatedEvent
-from qa.archive.text import fold
 from qa.build import index_path
 from qa.catalogue import Catalogue
 from qa.compose import compose, decline
@@ -82,7 +81,7 @@ class Engine:
         if built_with is None:
             raise StoreError(f"{data} names no model. Build it again: dateline build ARCHIVE --data {data}")
         self.model: Model = built_with
-        self._embedder = Embedder(model or built_with.name, STOP_WORDS)
+        self._embedder = Embedder(model or built_with.name, STOP_WORDS, notice=notice)
         if self._embedder.fingerprint != built_with.fingerprint:
             raise ModelMismatchError(
                 f"The data in {data} were built with the model {built_with.name!r} "
@@ -243,12 +242,11 @@ class Engine:
             except OSError as cause:
                 self._notice(f"It cannot be saved ({cause.strerror}); it will be rebuilt at the next start.")
         coverage = store.coverage()
-        counts = store.entity_counts()
-        names, speller = known_names(counts), Speller(map(fold, counts))
+        names = known_names(store.entity_counts())
         model = store.model()
         projection = store.projection(model) if model else None
         codec = None if projection is None else TokenCodec(projection)
-        return _State(generation, index, Vocabulary(coverage.events), coverage, names, speller, codec)
+        return _State(generation, index, Vocabulary(coverage.events), coverage, names, Speller(names), codec)
 
     def _answer(
         self, question: Question, encoded: EncodedQuery, knowledge: Knowledge, anchor: Anchor | None, k: int

@@ -319,7 +319,7 @@ class Store:
         found = dict(rows.fetchall())
         return [found.get(key, b"") for key in keys]
 
-    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Return all published events' keys, shape (n,), and unit vectors, shape (n, dimension), by key."""
         model = self.model()
         if model is None:
@@ -328,19 +328,20 @@ class Store:
             )
         return self._vectors(model, "SELECT key, summary FROM events ORDER BY key")
 
-    def _vectors(self, model: Model, events: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def _vectors(self, model: Model, events: str) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        (count,) = self._db.execute(f"SELECT count(*) FROM ({events})").fetchone()
         rows = self._db.execute(
             f"SELECT e.key, v.vector FROM ({events}) AS e JOIN vectors AS v ON v.model = ? AND v.summary = e.summary",
             (self._model_key(model),),
-        ).fetchall()
-        keys = np.array([key for key, _ in rows], dtype=np.int64)
-        width = model.dimension * 2
-        if any(len(blob) != width for _, blob in rows):
-            raise StoreError(f"{self.path} holds a damaged vector. Build it again: dateline build ARCHIVE")
-        stored = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f2").reshape(len(rows), model.dimension)
-        found = stored.astype(np.float32)
-        norms = np.linalg.norm(found, axis=1, keepdims=True)
-        return keys, np.divide(found, norms, out=found, where=norms > 0)
+        )
+        keys, vectors = np.empty(count, np.int64), np.empty((count, model.dimension), "<f2")
+        filled = 0
+        for place, (key, blob) in enumerate(rows):
+            if len(blob) != vectors.itemsize * model.dimension:
+                raise StoreError(f"{self.path} holds a damaged vector. Build it again: dateline build ARCHIVE")
+            keys[place], vectors[place] = key, np.frombuffer(blob, "<f2")
+            filled = place + 1
+        return keys[:filled], vectors[:filled]
 
     # ---- publishing
 

@@ -33,7 +33,9 @@ FROM_STORY = 100
 _SATURATION = 2.2  # k1 + 1 of BM25 as SQLite computes it: the most that one word can add, in units of its rarity
 _LEAST_WORD_WEIGHT = 0.1
 _NAME_WORD_WEIGHT = 0.17
-_LEAST_RARITY = 2.5  # a word in more than about one event in thirteen finds too much to be worth the search
+_MOST_HOLDING = (13, 45, 1500)
+"""A word finds too much to be worth the search in more than one event in 13, or, in larger archives, one in 45 where
+these are more than 1,500: the other words, and the vectors, find what it would."""
 _YEAR_WEIGHT = 0.025
 _STORY_DAYS = 45.0
 _AS_CLOSE = 0.9
@@ -190,13 +192,21 @@ def word_weight(question: Question) -> float:
     return _LEAST_WORD_WEIGHT + _NAME_WORD_WEIGHT * names / len(question.words)
 
 
+def _least_rarity(events: int) -> float:
+    """Return how rare a word must be to be searched for."""
+    small, large, many = _MOST_HOLDING
+    holding = min(events / small, max(many, events / large))
+    return math.log(events / holding) if holding else 0.0
+
+
 def _word_scores(words: Sequence[str], knowledge: Knowledge, days: tuple[date, date] | None) -> dict[int, float]:
     """Return the share of the question's words, weighed by rarity, that the best events by words hold."""
     if not words:
         return {}
     store, vocabulary = knowledge.store, knowledge.vocabulary
     rarity = dict(zip(words, vocabulary.rarities(store, words), strict=True))
-    telling = [word for word in words if rarity.get(word, 0.0) >= _LEAST_RARITY]
+    least = _least_rarity(knowledge.coverage.events)
+    telling = [word for word in words if rarity.get(word, 0.0) >= least]
     if not telling:
         return {}
     found = store.search_words(match_expression(telling), FROM_WORDS, days)

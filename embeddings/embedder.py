@@ -8,6 +8,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -137,6 +138,15 @@ class Embedder:
     def warm_up(self) -> None:
         """Load the model and run it once, so that the first question does not wait for it."""
         self.encode_query("warm-up")
+
+    def load_ahead(self) -> None:
+        """Begin to load the model while the caller does something else; what goes wrong is raised at the first text."""
+        if self._loaded is None and not self._loading.locked():
+            threading.Thread(target=self._load_quietly, daemon=True).start()
+
+    def _load_quietly(self) -> None:
+        with suppress(ModelNotFoundError):
+            self._encoder  # noqa: B018  (loads it)
 
     def _kept(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return which tokens are those of content words: no punctuation, no special token, no word to skip."""

@@ -10,7 +10,9 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +23,7 @@ from types import FrameType
 from filelock import FileLock, Timeout
 
 from embeddings import bundled
-from embeddings.embedder import Embedder
+from embeddings.embedder import Embedder, EncodedDocuments
 from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex, manifest_path
 from embeddings.tokens import TokenCodec
@@ -35,7 +37,7 @@ from qa.store import Store
 from qa.summary import summary, summary_hash
 from qa.words import STOP_WORDS
 
-_BATCH = 512  # texts embedded between two commits: what a killed build loses, about four seconds' work
+_BATCH = 1024  # texts embedded between two commits: what a killed build loses, about three seconds' work
 
 _SUMMARIES = summary_hash(summary(Event("id", date.min, "title", "word " * 1000, "topic", entities=("name",)))).hex()
 """Differs when `summary` is changed, so that a build then embeds an unchanged archive anew."""
@@ -100,9 +102,7 @@ def build(
     prepare_folder(data)
     with _ending_in_order(), _locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
-        embedder = Embedder(
-            model or (known.name if known else bundled.NAME), STOP_WORDS, device=device, notice=notice
-        )
+        embedder = Embedder(model or (known.name if known else bundled.NAME), STOP_WORDS, device=device, notice=notice)
         same_model = known is not None and known.fingerprint == embedder.fingerprint
         if same_model and store.generation() and _unchanged(archive, store, progress, strict=strict):
             _ensure_index(store, data, progress)
@@ -198,15 +198,29 @@ def _embed(store: Store, embedder: Embedder, texts: list[str], progress: Progres
     random.Random(0).shuffle(batches)  # noqa: S311  (an even mix, not secrecy)
     done = 0
     projection = store.projection(model)
-    for batch in batches:
-        progress(Stage.EMBED, done, len(todo))
-        encoded = embedder.encode_documents([by_hash[key] for key in batch])
+    progress(Stage.EMBED, 0, len(todo))
+    texts_of = ([by_hash[key] for key in batch] for batch in batches)
+    for batch, encoded in zip(batches, _encoded(embedder, texts_of), strict=True):
         codec = TokenCodec.fit(encoded.tokens) if projection is None else TokenCodec(projection)
         projection = codec.projection
         store.add_vectors(model, batch, encoded.vectors, codec.encode_each(encoded.tokens, encoded.counts), projection)
         done += len(batch)
-    progress(Stage.EMBED, len(todo), len(todo))
+        progress(Stage.EMBED, done, len(todo))
     return len(todo)
+
+
+def _encoded(embedder: Embedder, batches: Iterable[list[str]]) -> Iterator[EncodedDocuments]:
+    """Yield batches of texts embedded; while the caller stores one, the next is being embedded."""
+    ahead = ThreadPoolExecutor(1)
+    coming: deque[Future[EncodedDocuments]] = deque()
+    try:
+        for texts in batches:
+            coming.append(ahead.submit(embedder.encode_documents, texts))
+            if len(coming) > 1:
+                yield coming.popleft().result()
+        yield from (one.result() for one in coming)
+    finally:
+        ahead.shutdown(cancel_futures=True)
 
 
 def _publish(

@@ -129,6 +129,7 @@ class Engine:
             k: How many hits to return with the answer.
         """
         clock = _Clock()
+        self._embedder.load_ahead()
         with self._store().snapshot():
             knowledge = self._knowledge()
             reader = Reader(self._embedder, knowledge)
@@ -169,6 +170,7 @@ class Engine:
 
     def timeline(self, query: str, *, first: date | None = None, last: date | None = None, k: int = 50) -> Timeline:
         """Return the events on a topic in time order; the window may stand in the query or be given."""
+        self._embedder.load_ahead()
         with self._store().snapshot():
             knowledge = self._knowledge()
             reader = Reader(self._embedder, knowledge)

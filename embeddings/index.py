@@ -5,10 +5,12 @@ a JSON manifest with its checksum and the generation of the data that it was mad
 whose checksum differs: FAISS's format is not safe to read from strangers.
 """
 
+import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -165,17 +167,23 @@ class VectorIndex:
         some = min(lists, _MOST_PROBES, max(_LEAST_PROBES, round(lists * _PROBED_SHARE)))
         return faiss.SearchParametersIVF(sel=selector, nprobe=some if within is None else lists)  # type: ignore[call-arg]
 
-    def save(self, path: Path, generation: int) -> None:
-        """Write the index so that at any moment either a whole pair of files is there or none counts.
+    def save(self, path: Path, generation: int) -> int:
+        """Write the index so that at any moment either a whole pair of files is there or none counts; return its bytes.
 
         Raises:
             OSError: If it cannot be written; no half-written file is left then.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = faiss.serialize_index(self._index).tobytes()
-        manifest = Manifest(self.kind, len(self), self.dimension, generation, hashlib.sha256(data).hexdigest())
-        _write_durably(path, data)
-        _write_durably(manifest_path(path), json.dumps(asdict(manifest)).encode())
+        with _durable(path) as half:
+            try:
+                faiss.write_index(self._index, str(half))
+            except RuntimeError as error:  # FAISS does not say which fault of the system it was
+                raise OSError(errno.EIO, f"the index cannot be written ({str(error).splitlines()[0]})") from error
+            manifest = Manifest(self.kind, len(self), self.dimension, generation, _sha256(half))
+            size = half.stat().st_size
+        with _durable(manifest_path(path)) as half:
+            half.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        return size
 
     @classmethod
     def load(cls, path: Path, generation: int) -> "VectorIndex":
@@ -186,15 +194,15 @@ class VectorIndex:
         """
         try:
             manifest = Manifest(**json.loads(manifest_path(path).read_bytes()))
-            data = path.read_bytes()
+            digest = _sha256(path)
         except (OSError, ValueError, TypeError) as error:
             reason = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
             raise IndexDamagedError(f"The vector index {path} is {reason}.") from error
         if manifest.generation != generation:
             raise IndexDamagedError(f"The vector index {path} is stale: of generation {manifest.generation}.")
-        if hashlib.sha256(data).hexdigest() != manifest.sha256:
+        if digest != manifest.sha256:
             raise IndexDamagedError(f"The vector index {path} is damaged: its checksum differs.")
-        index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
+        index = faiss.read_index(str(path))
         if (manifest.kind, manifest.count, manifest.dimension) != (_kind(index), index.ntotal, index.d):
             raise IndexDamagedError(f"The vector index {path} is damaged: its manifest tells of another index.")
         return cls(index, manifest.kind)
@@ -228,15 +236,31 @@ def _kind(index: Any) -> str:  # noqa: ANN401
     return "ivf" if isinstance(index, faiss.IndexIVF) else "flat"
 
 
-def _write_durably(path: Path, data: bytes) -> None:
-    """Replace a file's content in one step that survives a power cut."""
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _durable(path: Path) -> Iterator[Path]:
+    """Give a file to write that takes the place of `path` in one step, which survives a power cut."""
     half = path.with_name(path.name + ".part")
     try:
-        with half.open("wb") as file:
-            file.write(data)
-            file.flush()
+        yield half
+        with half.open("rb") as file:
             os.fsync(file.fileno())
         half.replace(path)
+        _sync_folder(path.parent)
     except BaseException:
         half.unlink(missing_ok=True)
         raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in a folder last, where the system lets a folder be synced."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

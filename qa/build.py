@@ -32,6 +32,7 @@ from qa.errors import BusyError, StoreError
 from qa.event import Event
 from qa.model import Model
 from qa.publication import event_digest
+from qa.room import ensure_room
 from qa.schema import explained, prepare_folder
 from qa.store import Store
 from qa.summary import summary, summary_hash
@@ -110,7 +111,7 @@ def build(
             return Built(None, events, 0, 0, 0, 0, 0, store.generation(), time.perf_counter() - started)
         reading = read_archive(archive, strict=strict, progress=lambda pages: progress(Stage.READ, pages, None))
         summaries = {event.id: summary(event) for event in reading.events}
-        embedded = _embed(store, embedder, list(summaries.values()), progress)
+        embedded = _embed(store, data, embedder, list(summaries.values()), progress)
         dimension = known.dimension if known and same_model else embedder.dimension
         embedded_model = Model(embedder.name, embedder.fingerprint, dimension)
         counts = _publish(store, data, archive, reading, summaries, embedded_model, progress)
@@ -183,7 +184,7 @@ def _unchanged(archive: Path, store: Store, progress: Progress, *, strict: bool)
     return digest == store.meta("archive_digest")
 
 
-def _embed(store: Store, embedder: Embedder, texts: list[str], progress: Progress) -> int:
+def _embed(store: Store, data: Path, embedder: Embedder, texts: list[str], progress: Progress) -> int:
     """Embed the summaries that have no vector yet, in batches of like length, which embed fastest.
 
     The batches go in a mixed order, so that the rate holds and the time left is told truly.
@@ -194,6 +195,7 @@ def _embed(store: Store, embedder: Embedder, texts: list[str], progress: Progres
     todo = sorted(missing, key=lambda key: (-len(by_hash[key]), key))
     if todo:
         model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
+        ensure_room(data, len(todo), model.dimension)
     batches = [todo[start : start + _BATCH] for start in range(0, len(todo), _BATCH)]
     random.Random(0).shuffle(batches)  # noqa: S311  (an even mix, not secrecy)
     done = 0

@@ -18,6 +18,7 @@ from typing import Any
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from embeddings.encoder import cores
 from embeddings.errors import IndexDamagedError
@@ -225,7 +226,8 @@ def _train(vectors: Vectors) -> Any:  # noqa: ANN401
     index = faiss.IndexIVFScalarQuantizer(coarse, dimension, lists, _HALF, faiss.METRIC_INNER_PRODUCT, False)
     index.cp.min_points_per_centroid = 1  # few vectors for the lists are no cause for a warning on stderr
     sample = np.random.default_rng(0).permutation(count)[: lists * _TRAINING_PER_LIST]
-    index.train(np.ascontiguousarray(vectors[np.sort(sample)], np.float32))
+    with threadpool_limits(cores(), "blas"):
+        index.train(np.ascontiguousarray(vectors[np.sort(sample)], np.float32))
     index.set_direct_map_type(faiss.DirectMap.Hashtable)  # type: ignore[attr-defined]  # an id leads to its vector
     index.own_fields = True
     coarse.this.disown()  # type: ignore[attr-defined]

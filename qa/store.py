@@ -9,6 +9,7 @@ under the hash of their text, where no reader looks for them until a published e
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qa import seals
 from qa.catalogue import Catalogue
 from qa.errors import StoreError
 from qa.event import Change, Event, Related, Source
@@ -164,12 +166,13 @@ class Store:
         )
         related = self._related(wanted)
         rows = self._db.execute(
-            "SELECT key, id, date, title, description, topic, passages, changes FROM events"
+            "SELECT key, seal, ties, id, date, title, description, topic, passages, changes FROM events"
             " WHERE key IN (SELECT value FROM json_each(?))",
             (wanted,),
         )
-        return {
-            key: Event(
+        found = {}
+        for key, seal, ties, event_id, day, title, description, topic, passages, changes in rows:
+            event = Event(
                 id=event_id,
                 date=date.fromisoformat(day),
                 title=title,
@@ -182,24 +185,38 @@ class Store:
                 also=tuple(page for (page,) in also.get(key, ())),
                 passages=tuple(json.loads(passages or "[]")),
             )
-            for key, event_id, day, title, description, topic, passages, changes in rows
-        }
+            if seal != seals.of_event(event) or ties != seals.of_related(event.related):
+                raise self._damaged(f"the event {event_id}")
+            found[key] = event
+        return found
 
     def heads(self, keys: Sequence[int]) -> dict[int, tuple[str, date, str]]:
         """Return id, date and title of events by key: what a list or a link shows."""
         rows = self._db.execute(
-            "SELECT key, id, date, title FROM events WHERE key IN (SELECT value FROM json_each(?))",
+            "SELECT key, head, id, date, title FROM events WHERE key IN (SELECT value FROM json_each(?))",
             (json.dumps([int(key) for key in keys]),),
         )
-        return {key: (event_id, date.fromisoformat(day), title) for key, event_id, day, title in rows}
+        return {key: self._head(*row) for key, *row in rows}
 
     def heads_by_id(self, ids: Sequence[str]) -> dict[str, tuple[date, str]]:
         """Return date and title of events by id."""
         wanted = (json.dumps(list(ids)),)
         rows = self._db.execute(
-            "SELECT id, date, title FROM events WHERE id IN (SELECT value FROM json_each(?))", wanted
+            "SELECT head, id, date, title FROM events WHERE id IN (SELECT value FROM json_each(?))", wanted
         )
-        return {event_id: (date.fromisoformat(day), title) for event_id, day, title in rows}
+        return {event_id: (day, title) for event_id, day, title in (self._head(*row) for row in rows)}
+
+    def _head(self, check: int, event_id: str, day: str, title: str) -> tuple[str, date, str]:
+        when = date.fromisoformat(day)
+        if check != seals.of_head(event_id, when, title):
+            raise self._damaged(f"the event {event_id}")
+        return event_id, when, title
+
+    def _damaged(self, what: str) -> StoreError:
+        return StoreError(f"{self.path} is damaged: {what} is not as it was stored. {self._way_out()}")
+
+    def _way_out(self) -> str:
+        return f"Mend it: dateline repair --data {self.path.parent}"
 
     def keys_within(self, first: date, last: date) -> NDArray[np.int64]:
         """Return the keys of the events of these days, both ends counted in."""
@@ -291,13 +308,10 @@ class Store:
                 (model.name, model.fingerprint, model.dimension, projection.astype("<f4").tobytes()),
             )
             key = self._model_key(model)
-            rows = (
-                (key, summary, vector.tobytes())
-                for summary, vector in zip(summaries, vectors.astype("<f2"), strict=True)
-            )
-            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
-            codes = ((key, summary, words) for summary, words in zip(summaries, tokens, strict=True))
-            self._db.executemany("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)", codes)
+            blobs = [vector.tobytes() for vector in vectors.astype("<f2")]
+            for table, values in (("vectors", blobs), ("tokens", tokens)):
+                rows = ((key, text, value, zlib.crc32(value)) for text, value in zip(summaries, values, strict=True))
+                self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?)", rows)
 
     def projection(self, model: Model) -> NDArray[np.float32] | None:
         """Return the projection that this model's tokens were coded with, shape (dimension, components), if any."""
@@ -312,11 +326,15 @@ class Store:
         if model is None:
             return [b""] * len(keys)
         rows = self._db.execute(
-            "SELECT events.key, codes FROM events JOIN tokens ON model = ? AND tokens.summary = events.summary"
+            "SELECT events.key, codes, sum FROM events JOIN tokens ON model = ? AND tokens.summary = events.summary"
             " WHERE events.key IN (SELECT value FROM json_each(?))",
             (self._model_key(model), json.dumps([int(key) for key in keys])),
         )
-        found = dict(rows.fetchall())
+        found = {}
+        for key, codes, check in rows:
+            if zlib.crc32(codes) != check:
+                raise self._damaged(f"what was coded of the event with the key {key}")
+            found[key] = codes
         return [found.get(key, b"") for key in keys]
 
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
@@ -331,14 +349,14 @@ class Store:
     def _vectors(self, model: Model, events: str) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         (count,) = self._db.execute(f"SELECT count(*) FROM ({events})").fetchone()
         rows = self._db.execute(
-            f"SELECT e.key, v.vector FROM ({events}) AS e JOIN vectors AS v ON v.model = ? AND v.summary = e.summary",
+            f"SELECT e.key, vector, sum FROM ({events}) AS e JOIN vectors AS v ON model = ? AND v.summary = e.summary",
             (self._model_key(model),),
         )
         keys, vectors = np.empty(count, np.int64), np.empty((count, model.dimension), "<f2")
         filled = 0
-        for place, (key, blob) in enumerate(rows):
-            if len(blob) != vectors.itemsize * model.dimension:
-                raise StoreError(f"{self.path} holds a damaged vector. Build it again: dateline build ARCHIVE")
+        for place, (key, blob, check) in enumerate(rows):
+            if len(blob) != vectors.itemsize * model.dimension or zlib.crc32(blob) != check:
+                raise self._damaged(f"the vector of the event with the key {key}")
             keys[place], vectors[place] = key, np.frombuffer(blob, "<f2")
             filled = place + 1
         return keys[:filled], vectors[:filled]

@@ -303,13 +303,17 @@ def test_a_newer_schema(folder: Path, opener: Callable[[Path], Store]):
     db = sqlite3.connect(folder / FILE_NAME)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(StoreError, match=r"has schema 99; this Dateline knows 2. Update Dateline"):
+    with pytest.raises(StoreError, match=r"has schema 99; this Dateline knows 3. Update Dateline"):
         opener(folder)
 
 
 def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
     db = sqlite3.connect(folder / FILE_NAME)
-    db.executescript("ALTER TABLE models DROP COLUMN projection; DROP TABLE tokens; PRAGMA user_version = 1")
+    db.executescript(
+        "ALTER TABLE models DROP COLUMN projection; DROP TABLE tokens; ALTER TABLE vectors DROP COLUMN sum;"
+        "ALTER TABLE events DROP COLUMN head; ALTER TABLE events DROP COLUMN seal; ALTER TABLE events DROP COLUMN ties;"
+        "PRAGMA user_version = 1"
+    )
     db.close()
     with pytest.raises(StoreError, match=r"older Dateline\. Bring it up to date: dateline build"):
         Store.open(folder)

@@ -54,7 +54,7 @@ def _row(one: dict[str, float]) -> Row:
 def one_size(data: Path, count: int) -> dict[str, object]:
     """Build an index of a size and search it."""
     with Store.open(data) as store:
-        _, real = store.vectors()
+        _, real = store.vectors.all()
     with tempfile.TemporaryDirectory() as folder:
         vectors = np.memmap(Path(folder, "vectors"), np.float16, "w+", shape=(count, real.shape[1]))
         _fill(vectors, real)

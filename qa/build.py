@@ -191,7 +191,7 @@ def _embed(store: Store, data: Path, embedder: Embedder, texts: list[str], progr
     """
     by_hash = {summary_hash(text): text for text in texts}
     model = Model(embedder.name, embedder.fingerprint, 0)
-    missing = store.missing_vectors(model, by_hash)
+    missing = store.vectors.missing(model, by_hash)
     todo = sorted(missing, key=lambda key: (-len(by_hash[key]), key))
     if todo:
         model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
@@ -199,13 +199,13 @@ def _embed(store: Store, data: Path, embedder: Embedder, texts: list[str], progr
     batches = [todo[start : start + _BATCH] for start in range(0, len(todo), _BATCH)]
     random.Random(0).shuffle(batches)  # noqa: S311  (an even mix, not secrecy)
     done = 0
-    projection = store.projection(model)
+    projection = store.vectors.projection(model)
     progress(Stage.EMBED, 0, len(todo))
     texts_of = ([by_hash[key] for key in batch] for batch in batches)
     for batch, encoded in zip(batches, _encoded(embedder, texts_of), strict=True):
         codec = TokenCodec.fit(encoded.tokens) if projection is None else TokenCodec(projection)
         projection = codec.projection
-        store.add_vectors(model, batch, encoded.vectors, codec.encode_each(encoded.tokens, encoded.counts), projection)
+        store.vectors.add(model, batch, encoded.vectors, codec.encode_each(encoded.tokens, encoded.counts), projection)
         done += len(batch)
         progress(Stage.EMBED, done, len(todo))
     return len(todo)
@@ -279,7 +279,7 @@ def _ensure_index(store: Store, data: Path, progress: Progress) -> None:
 
 
 def _write_index(store: Store, data: Path, generation: int, progress: Progress) -> None:
-    keys, vectors = store.vectors()
+    keys, vectors = store.vectors.all()
     progress(Stage.INDEX, 0, len(keys))
     index = VectorIndex.build(keys, vectors, progress=lambda done: progress(Stage.INDEX, done, len(keys)))
     try:

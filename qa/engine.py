@@ -238,7 +238,7 @@ class Engine:
             index = VectorIndex.load(path, generation)
         except IndexDamagedError as error:
             self._notice(f"{error} Rebuilding it from the stored vectors.")
-            index = VectorIndex.build(*store.vectors())
+            index = VectorIndex.build(*store.vectors.all())
             try:
                 index.save(path, generation)
             except OSError as cause:
@@ -246,7 +246,7 @@ class Engine:
         coverage = store.coverage()
         names = known_names(store.entity_counts())
         model = store.model()
-        projection = store.projection(model) if model else None
+        projection = store.vectors.projection(model) if model else None
         codec = None if projection is None else TokenCodec(projection)
         return _State(generation, index, Vocabulary(coverage.events), coverage, names, Speller(names), codec)
 

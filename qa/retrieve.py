@@ -172,7 +172,7 @@ def _word_by_word(encoded: EncodedQuery, hits: list[Hit], knowledge: Knowledge) 
         return hits
     store, vocabulary = knowledge.store, knowledge.vocabulary
     weights = np.array(vocabulary.rarities(store, encoded.words), dtype=np.float32)
-    late = knowledge.codec.scores(encoded.tokens, weights, store.tokens([hit.key for hit in hits]))
+    late = knowledge.codec.scores(encoded.tokens, weights, store.vectors.tokens([hit.key for hit in hits]))
     return [replace(hit, late=one, score=hit.score + one / 2) for hit, one in zip(hits, late.tolist(), strict=True)]
 
 

@@ -181,6 +181,16 @@ def writing(db: sqlite3.Connection, path: Path) -> Iterator[None]:
             raise
 
 
+def damaged(path: Path, what: str) -> StoreError:
+    """Return the error for something that was read and is not what was stored."""
+    return StoreError(f"{path} is damaged: {what} is not as it was stored. {way_out(path)}")
+
+
+def way_out(path: Path) -> str:
+    """Return what to do about damage."""
+    return f"Mend it: dateline repair --data {path.parent}"
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ours, with the file and the next step."""
@@ -195,7 +205,4 @@ def explained(path: Path) -> Iterator[None]:
         )
         raise StoreError(f"{path} cannot be used: {reason}. {step}") from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"{path} is damaged or no database: {error}. Move it away and build again: "
-            f"dateline build ARCHIVE --data {path.parent}"
-        ) from error
+        raise StoreError(f"{path} is damaged or no database: {error}. {way_out(path)}") from error

@@ -9,8 +9,7 @@ under the hash of their text, where no reader looks for them until a published e
 
 import json
 import sqlite3
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -30,10 +29,12 @@ from qa.schema import (
     closed_on_error,
     connect_for_building,
     connect_for_reading,
+    damaged,
     explained,
     prepare_folder,
     writing,
 )
+from qa.vectors import VectorTable
 
 
 class Store:
@@ -42,6 +43,7 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._db = connection
+        self.vectors = VectorTable(connection, path)
 
     @classmethod
     def open(cls, folder: Path) -> "Store":
@@ -186,7 +188,7 @@ class Store:
                 passages=tuple(json.loads(passages or "[]")),
             )
             if seal != seals.of_event(event) or ties != seals.of_related(event.related):
-                raise self._damaged(f"the event {event_id}")
+                raise damaged(self.path, f"the event {event_id}")
             found[key] = event
         return found
 
@@ -209,14 +211,8 @@ class Store:
     def _head(self, check: int, event_id: str, day: str, title: str) -> tuple[str, date, str]:
         when = date.fromisoformat(day)
         if check != seals.of_head(event_id, when, title):
-            raise self._damaged(f"the event {event_id}")
+            raise damaged(self.path, f"the event {event_id}")
         return event_id, when, title
-
-    def _damaged(self, what: str) -> StoreError:
-        return StoreError(f"{self.path} is damaged: {what} is not as it was stored. {self._way_out()}")
-
-    def _way_out(self) -> str:
-        return f"Mend it: dateline repair --data {self.path.parent}"
 
     def keys_within(self, first: date, last: date) -> NDArray[np.int64]:
         """Return the keys of the events of these days, both ends counted in."""
@@ -274,93 +270,6 @@ class Store:
         row = self._db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
         return row[0] if row else 0
 
-    # ---- vectors
-
-    def missing_vectors(self, model: Model, summaries: Iterable[bytes]) -> set[bytes]:
-        """Return the summary hashes that have no vector of this model yet, or none of their words."""
-        known = {
-            row[0]
-            for row in self._db.execute(
-                "SELECT summary FROM vectors JOIN tokens USING (model, summary) JOIN models ON models.key = model"
-                " WHERE fingerprint = ?",
-                (model.fingerprint,),
-            )
-        }
-        return set(summaries) - known
-
-    def add_vectors(
-        self,
-        model: Model,
-        summaries: Sequence[bytes],
-        vectors: NDArray[np.float32],
-        tokens: Sequence[bytes],
-        projection: NDArray[np.float32],
-    ) -> None:
-        """Store vectors, shape (n, dimension), as half-precision floats, and each text's tokens as a codec made them.
-
-        The codec's projection is kept with the model, as it was first given. Durable when this returns.
-        """
-        with writing(self._db, self.path):
-            self._db.execute(
-                "INSERT INTO models (name, fingerprint, dimension, projection) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (fingerprint)"
-                " DO UPDATE SET name = excluded.name, projection = coalesce(projection, excluded.projection)",
-                (model.name, model.fingerprint, model.dimension, projection.astype("<f4").tobytes()),
-            )
-            key = self._model_key(model)
-            blobs = [vector.tobytes() for vector in vectors.astype("<f2")]
-            for table, values in (("vectors", blobs), ("tokens", tokens)):
-                rows = ((key, text, value, zlib.crc32(value)) for text, value in zip(summaries, values, strict=True))
-                self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?)", rows)
-
-    def projection(self, model: Model) -> NDArray[np.float32] | None:
-        """Return the projection that this model's tokens were coded with, shape (dimension, components), if any."""
-        row = self._db.execute(
-            "SELECT projection, dimension FROM models WHERE fingerprint = ?", (model.fingerprint,)
-        ).fetchone()
-        return np.frombuffer(row[0], dtype="<f4").reshape(row[1], -1) if row and row[0] else None
-
-    def tokens(self, keys: Sequence[int]) -> list[bytes]:
-        """Return the coded tokens of events, in the keys' order; empty where there are none."""
-        model = self.model()
-        if model is None:
-            return [b""] * len(keys)
-        rows = self._db.execute(
-            "SELECT events.key, codes, sum FROM events JOIN tokens ON model = ? AND tokens.summary = events.summary"
-            " WHERE events.key IN (SELECT value FROM json_each(?))",
-            (self._model_key(model), json.dumps([int(key) for key in keys])),
-        )
-        found = {}
-        for key, codes, check in rows:
-            if zlib.crc32(codes) != check:
-                raise self._damaged(f"what was coded of the event with the key {key}")
-            found[key] = codes
-        return [found.get(key, b"") for key in keys]
-
-    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-        """Return all published events' keys, shape (n,), and unit vectors, shape (n, dimension), by key."""
-        model = self.model()
-        if model is None:
-            raise StoreError(
-                f"{self.path} names no model. Build it again: dateline build ARCHIVE --data {self.path.parent}"
-            )
-        return self._vectors(model, "SELECT key, summary FROM events ORDER BY key")
-
-    def _vectors(self, model: Model, events: str) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-        (count,) = self._db.execute(f"SELECT count(*) FROM ({events})").fetchone()
-        rows = self._db.execute(
-            f"SELECT e.key, vector, sum FROM ({events}) AS e JOIN vectors AS v ON model = ? AND v.summary = e.summary",
-            (self._model_key(model),),
-        )
-        keys, vectors = np.empty(count, np.int64), np.empty((count, model.dimension), "<f2")
-        filled = 0
-        for place, (key, blob, check) in enumerate(rows):
-            if len(blob) != vectors.itemsize * model.dimension or zlib.crc32(blob) != check:
-                raise self._damaged(f"the vector of the event with the key {key}")
-            keys[place], vectors[place] = key, np.frombuffer(blob, "<f2")
-            filled = place + 1
-        return keys[:filled], vectors[:filled]
-
     # ---- publishing
 
     def digests(self) -> dict[str, tuple[int, bytes]]:
@@ -379,10 +288,6 @@ class Store:
             self._db.execute("PRAGMA busy_timeout = 30000")
 
     # ---- inner works
-
-    def _model_key(self, model: Model) -> int:
-        row = self._db.execute("SELECT key FROM models WHERE fingerprint = ?", (model.fingerprint,)).fetchone()
-        return int(row[0]) if row else 0
 
     def _by_event(self, query: str, wanted: str) -> dict[int, list[tuple[str, ...]]]:
         found: dict[int, list[tuple[str, ...]]] = {}

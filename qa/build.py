@@ -27,6 +27,7 @@ from embeddings.embedder import Embedder, EncodedDocuments
 from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex, manifest_path
 from embeddings.tokens import TokenCodec
+from qa import sample
 from qa.archive.reader import Reading, Report, archive_digest, read_archive
 from qa.errors import BusyError, StoreError
 from qa.event import Event
@@ -193,22 +194,35 @@ def _embed(store: Store, data: Path, embedder: Embedder, texts: list[str], progr
     model = Model(embedder.name, embedder.fingerprint, 0)
     missing = store.vectors.missing(model, by_hash)
     todo = sorted(missing, key=lambda key: (-len(by_hash[key]), key))
-    if todo:
-        model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
-        ensure_room(data, len(todo), model.dimension)
+    progress(Stage.EMBED, 0, len(todo))
+    if not todo:
+        return 0
+    model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
+    ensure_room(data, len(todo), model.dimension)
+    codec = _codec(store, embedder, model)
     batches = [todo[start : start + _BATCH] for start in range(0, len(todo), _BATCH)]
     random.Random(0).shuffle(batches)  # noqa: S311  (an even mix, not secrecy)
     done = 0
-    projection = store.vectors.projection(model)
-    progress(Stage.EMBED, 0, len(todo))
     texts_of = ([by_hash[key] for key in batch] for batch in batches)
     for batch, encoded in zip(batches, _encoded(embedder, texts_of), strict=True):
-        codec = TokenCodec.fit(encoded.tokens) if projection is None else TokenCodec(projection)
-        projection = codec.projection
-        store.vectors.add(model, batch, encoded.vectors, codec.encode_each(encoded.tokens, encoded.counts), projection)
+        codes = codec.encode_each(encoded.tokens, encoded.counts)
+        store.vectors.add(model, batch, encoded.vectors, codes, codec.projection)
         done += len(batch)
         progress(Stage.EMBED, done, len(todo))
     return len(todo)
+
+
+def _codec(store: Store, embedder: Embedder, model: Model) -> TokenCodec:
+    """Return what codes the tokens of texts: that of the data, or one fitted to the model.
+
+    It is fitted on the same sentences for every archive, so that answers do not depend on what was built first.
+    """
+    projection = store.vectors.projection(model)
+    return (
+        TokenCodec(projection)
+        if projection is not None
+        else TokenCodec.fit(embedder.encode_documents(sample.texts()).tokens)
+    )
 
 
 def _encoded(embedder: Embedder, batches: Iterable[list[str]]) -> Iterator[EncodedDocuments]:

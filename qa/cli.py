@@ -49,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         terminal.err.print(f"dateline: {error}", soft_wrap=True)
         return FAILED
     except KeyboardInterrupt:
-        terminal.err.print("dateline: stopped. What was done is kept; the same command goes on from there.")
+        kept = "" if options.run is _serve else " What was done is kept; the same command goes on from there."
+        terminal.err.print(f"dateline: stopped.{kept}", soft_wrap=True)
         return INTERRUPTED
     except BrokenPipeError:
         with suppress(OSError):  # the reader of our output has gone; so must the interpreter's last flush
@@ -215,6 +216,8 @@ def _build(options: argparse.Namespace, terminal: Terminal) -> None:
 def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
     if (options.question is None) == (options.batch is None):
         _usage("ask", "give a QUESTION or --batch FILE.jsonl")
+    if options.question is not None and not options.question.strip():
+        _usage("ask", "the QUESTION is empty")
     if options.batch:
         lines = list(read_lines(options.batch))
         for answer in ask_all(_engine(options, terminal), lines, options.k):

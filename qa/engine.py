@@ -19,7 +19,7 @@ from qa import grounding, sample
 from qa.answer import Answer, RankedEvent, RelatedEvent
 from qa.build import index_path
 from qa.catalogue import Catalogue
-from qa.compose import compose, decline
+from qa.compose import compose, decline, faulty
 from qa.decline import LEAST_SCORE, Refusal, judge, out_of_coverage
 from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.event import Event
@@ -28,7 +28,7 @@ from qa.model import Coverage, Model
 from qa.names import Names, known_names
 from qa.question import Question, with_window
 from qa.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
-from qa.retrieve import Anchor, Hit, Knowledge, in_order, retrieve
+from qa.retrieve import Anchor, Hit, Knowledge, in_order, of_days, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.spelling import Speller
 from qa.store import Store
@@ -138,7 +138,7 @@ class Engine:
             question = plain if plain.window or anytime else reader.counted_from_event(plain)
             clock.lap("understand")
             if question.fault or not question.text:
-                return replace(decline(question, Refusal(_lower(question.fault or ""))), milliseconds=clock.laps)
+                return replace(faulty(question), milliseconds=clock.laps)
             encoded, anchor = reader.encoded(question), reader.anchor(question, history)
             clock.lap("embed")
             answer = self._answer(question, encoded, knowledge, anchor, k)
@@ -206,10 +206,15 @@ class Engine:
         with store.snapshot():
             return suggest(answer, store.catalogue().names_used(answer.citations[0].event.entities))
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is the bundled sample that answers."""
+        return self._store().meta("archive") == str(sample.ARCHIVE.resolve())
+
     def openers(self) -> tuple[str, ...]:
         """Return questions to begin with: the sample's own, else some drawn from the archive."""
         with self.catalogue() as catalogue:
-            if self._store().meta("archive") == str(sample.ARCHIVE.resolve()):
+            if self.is_sample:
                 return sample.EXAMPLES
             return openers(catalogue, self._store().coverage())
 
@@ -256,15 +261,19 @@ class Engine:
         days = days_of(question, knowledge.coverage)
         if out_of_coverage(question.window, knowledge.coverage):
             days = None  # the nearest events are then those of any time
-        hits = retrieve(question, encoded, knowledge, days, anchor)
-        if question.intent is Intent.STORY and hits and anchor is None:
+        if question.general and days:
+            hits = of_days(knowledge.store, days, k)
+        else:
+            hits = retrieve(question, encoded, knowledge, days, anchor)
+        if question.intent is Intent.STORY and hits and anchor is None and not question.general:
             told = anchored(hits[0].key, knowledge.store, OWN_STORY_WEIGHT, 1.0)
             hits = retrieve(question, encoded, knowledge, days, told)
         ranked = self._ranked(in_order(hits, question.order, knowledge.store)[:k], knowledge.store)
         refusal = judge(question, ranked, knowledge.coverage)
         if refusal:
             return self._declined(question, refusal, encoded, knowledge, ranked)
-        return compose(question, ranked, _related_heads((one.event for one in ranked), knowledge.store))
+        total = len(knowledge.store.keys_within(*days)) if question.general and days else None
+        return compose(question, ranked, _related_heads((one.event for one in ranked), knowledge.store), total)
 
     def _holds(self, answer: Answer, knowledge: Knowledge) -> bool:
         """Say whether an answer from days counted from an event may stand: close, or of days outside the archive."""

@@ -156,6 +156,11 @@ def retrieve(
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
+def of_days(store: Store, days: tuple[date, date], limit: int) -> list[Hit]:
+    """Return events of some days, where whatever happened then is asked for: all fit, the most reported go first."""
+    return [Hit(key, 1.0, 1.0, 0.0) for key in store.most_told(*days, limit)]
+
+
 def in_order(hits: list[Hit], order: Order | None, store: Store) -> list[Hit]:
     """Return the hits with the first or the latest of the closest ones at the top, where that is asked for."""
     if order is None or not hits:

@@ -220,6 +220,16 @@ class Store:
         rows = self._db.execute("SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY key", span)
         return np.fromiter((key for (key,) in rows), dtype=np.int64)
 
+    def most_told(self, first: date, last: date, limit: int) -> list[int]:
+        """Return the keys of the events of some days, those with the most reports and links first."""
+        rows = self._db.execute(
+            "SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY"
+            " (SELECT count(*) FROM sources WHERE event = key) DESC,"
+            " (SELECT count(*) FROM related WHERE event = key) DESC, key LIMIT ?",
+            (first.isoformat(), last.isoformat(), limit),
+        )
+        return [key for (key,) in rows]
+
     def entity_counts(self) -> dict[str, int]:
         """Return how many events name each entity."""
         query = "SELECT name, count(*) FROM entities JOIN event_entities ON entity = entities.key GROUP BY entities.key"

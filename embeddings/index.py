@@ -45,6 +45,7 @@ class Manifest:
     dimension: int
     generation: int
     sha256: str
+    of: str = ""
 
 
 class VectorIndex:
@@ -168,7 +169,7 @@ class VectorIndex:
         some = min(lists, _MOST_PROBES, max(_LEAST_PROBES, round(lists * _PROBED_SHARE)))
         return faiss.SearchParametersIVF(sel=selector, nprobe=some if within is None else lists)  # type: ignore[call-arg]
 
-    def save(self, path: Path, generation: int) -> int:
+    def save(self, path: Path, generation: int, of: str = "") -> int:
         """Write the index so that at any moment either a whole pair of files is there or none counts; return its bytes.
 
         Raises:
@@ -180,15 +181,20 @@ class VectorIndex:
                 faiss.write_index(self._index, str(half))
             except RuntimeError as error:  # FAISS does not say which fault of the system it was
                 raise OSError(errno.EIO, f"the index cannot be written ({str(error).splitlines()[0]})") from error
-            manifest = Manifest(self.kind, len(self), self.dimension, generation, _sha256(half))
+            manifest = Manifest(self.kind, len(self), self.dimension, generation, _sha256(half), of)
             size = half.stat().st_size
         with _durable(manifest_path(path)) as half:
             half.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
         return size
 
     @classmethod
-    def load(cls, path: Path, generation: int) -> "VectorIndex":
+    def load(cls, path: Path, generation: int, of: str = "") -> "VectorIndex":
         """Read a saved index.
+
+        Args:
+            path: The index file; its manifest lies beside it.
+            generation: The generation of the data that it must be of.
+            of: What it was saved as being of: tells the data of one folder from those of another.
 
         Raises:
             IndexDamagedError: If a file is missing, of another generation, or not what was saved.
@@ -201,6 +207,8 @@ class VectorIndex:
             raise IndexDamagedError(f"The vector index {path} is {reason}.") from error
         if manifest.generation != generation:
             raise IndexDamagedError(f"The vector index {path} is stale: of generation {manifest.generation}.")
+        if manifest.of != of:
+            raise IndexDamagedError(f"The vector index {path} is stale: it was made of other data.")
         if digest != manifest.sha256:
             raise IndexDamagedError(f"The vector index {path} is damaged: its checksum differs.")
         index = faiss.read_index(str(path))

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,12 +102,12 @@ def build(
     """
     started = time.perf_counter()
     prepare_folder(data)
-    with _ending_in_order(), _locked(data), Store.open_for_build(data) as store, explained(store.path):
+    with _ending_in_order(), locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
         embedder = Embedder(model or (known.name if known else bundled.NAME), STOP_WORDS, device=device, notice=notice)
         same_model = known is not None and known.fingerprint == embedder.fingerprint
         if same_model and store.generation() and _unchanged(archive, store, progress, strict=strict):
-            _ensure_index(store, data, progress)
+            ensure_index(store, data, progress)
             events = store.coverage().events
             return Built(None, events, 0, 0, 0, 0, 0, store.generation(), time.perf_counter() - started)
         reading = read_archive(archive, strict=strict, progress=lambda pages: progress(Stage.READ, pages, None))
@@ -144,7 +144,7 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _locked(data: Path) -> Iterator[None]:
+def locked(data: Path) -> Iterator[None]:
     """Hold the data folder's build lock, or say who does.
 
     The system frees the lock of a process that dies; the note of its number may stay, and counts for nothing then.
@@ -239,6 +239,14 @@ def _encoded(embedder: Embedder, batches: Iterable[list[str]]) -> Iterator[Encod
         ahead.shutdown(cancel_futures=True)
 
 
+def re_embed(store: Store, data: Path, keys: Sequence[int], progress: Progress) -> int:
+    """Embed again what some published events lack a vector for; returns how many texts."""
+    model = store.model()
+    embedder = Embedder(model.name if model else bundled.NAME, STOP_WORDS)
+    texts = [summary(event) for event in store.events(keys).values()]
+    return _embed(store, data, embedder, texts, progress)
+
+
 def _publish(
     store: Store,
     data: Path,
@@ -282,11 +290,13 @@ def _notes(archive: Path, reading: Reading) -> dict[str, str]:
     }
 
 
-def _ensure_index(store: Store, data: Path, progress: Progress) -> None:
-    """Make the published generation's index again where it is missing or damaged; nothing is embedded for that."""
+def ensure_index(store: Store, data: Path, progress: Progress, *, anew: bool = False) -> None:
+    """Make the published generation's index again where it is missing or damaged, or `anew`; nothing is embedded."""
     generation = store.generation()
     try:
-        VectorIndex.load(index_path(data, generation), generation)
+        if anew:
+            raise IndexDamagedError("It is to be made anew.")
+        VectorIndex.load(index_path(data, generation), generation, store.state())
     except IndexDamagedError:
         _write_index(store, data, generation, progress)
     _drop_other_indexes(data, generation)
@@ -297,7 +307,7 @@ def _write_index(store: Store, data: Path, generation: int, progress: Progress) 
     progress(Stage.INDEX, 0, len(keys))
     index = VectorIndex.build(keys, vectors, progress=lambda done: progress(Stage.INDEX, done, len(keys)))
     try:
-        index.save(index_path(data, generation), generation)
+        index.save(index_path(data, generation), generation, store.state())
     except OSError as error:
         raise StoreError(
             f"The vector index cannot be written in {data}: {error.strerror}. "

@@ -150,6 +150,17 @@ def _parser() -> argparse.ArgumentParser:
 
     add = command("info", _info, "Say what is built, of what, and whether it is sound.", "dateline info --json")
     add.add_argument("--json", action="store_true", help="print one JSON object")
+    add.add_argument("--verify", action="store_true", help="read everything and compare it with its checks")
+
+    add = command(
+        "repair",
+        _repair,
+        "Mend damaged data from what is left, and from the archive.",
+        "dateline repair --data ~/news-en",
+    )
+    add.add_argument(
+        "--archive", type=Path, metavar="ARCHIVE", help="the archive (default: the one the data were made of)"
+    )
     return parser
 
 
@@ -318,12 +329,26 @@ def _judged(path: Path, lines: list[Line], terminal: Terminal) -> Iterable[Judge
 def _info(options: argparse.Namespace, terminal: Terminal) -> None:
     from qa.info import info
 
-    facts = info(data_or_sample(options.data, terminal.notice))
+    data = data_or_sample(options.data, terminal.notice)
+    facts = info(data)
+    if options.verify:
+        from qa.verify import verify
+
+        faults = verify(data).lines()
+        facts |= {"healthy": not faults, "faults": faults, "verified": True}
     if options.json:
         _print_json(terminal, facts)
     else:
         for name, value in facts.items():
             terminal.out.print(f"{name:12} {value}")
+
+
+def _repair(options: argparse.Namespace, terminal: Terminal) -> None:
+    from qa.repair import repair
+
+    data = options.data or default_data()
+    with terminal.progress() as progress:
+        repair(data, options.archive, progress=progress, notice=terminal.notice)
 
 
 def _usage(command: str, reason: str) -> NoReturn:

@@ -240,12 +240,12 @@ class Engine:
     def _load(self, store: Store, generation: int) -> _State:
         path = index_path(self.data, generation)
         try:
-            index = VectorIndex.load(path, generation)
+            index = VectorIndex.load(path, generation, store.state())
         except IndexDamagedError as error:
             self._notice(f"{error} Rebuilding it from the stored vectors.")
             index = VectorIndex.build(*store.vectors.all())
             try:
-                index.save(path, generation)
+                index.save(path, generation, store.state())
             except OSError as cause:
                 self._notice(f"It cannot be saved ({cause.strerror}); it will be rebuilt at the next start.")
         coverage = store.coverage()

@@ -20,7 +20,7 @@ def info(data: Path) -> dict[str, Any]:
         faults = [fault] if (fault := store.check()) else []
         kind = "none"
         try:
-            index = VectorIndex.load(index_path(data, generation), generation)
+            index = VectorIndex.load(index_path(data, generation), generation, store.state())
             kind = index.kind
             if len(index) != coverage.events:
                 faults.append(f"the vector index holds {len(index)} of {coverage.events} events")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
 
@@ -67,6 +68,15 @@ class Publication:
         )
         return new
 
+    def write_words_anew(self) -> None:
+        """Index the words of all events again."""
+        self._db.execute("INSERT INTO words (words) VALUES ('delete-all')")
+        for key, title, description in self._db.execute("SELECT key, title, description FROM events").fetchall():
+            self._db.execute(
+                "INSERT INTO words (rowid, title, description, names) VALUES (?, ?, ?, ?)",
+                (key, *_words(title, description, self._names_of(key))),
+            )
+
     def relate(self, events: Iterable[Event]) -> int:
         """Write all events' links to one another anew; return how many lead to no event and were left out."""
         keys: dict[str, int] = dict(self._db.execute("SELECT id, event FROM aliases").fetchall())
@@ -100,7 +110,7 @@ class Publication:
         self._db.execute("DELETE FROM models WHERE fingerprint <> ?", (model.fingerprint,))
         self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
         generation = int(self._db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]) + 1
-        written = {**notes, "model": model.fingerprint, "generation": str(generation)}
+        written = {**notes, "model": model.fingerprint, "generation": str(generation), "state": secrets.token_hex(8)}
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", written.items())
         return generation
 
@@ -111,15 +121,15 @@ class Publication:
             key = self._entities[name] = int(cursor.lastrowid or 0)
         return key
 
+    def _names_of(self, key: int) -> list[str]:
+        rows = self._db.execute(
+            "SELECT name FROM event_entities JOIN entities ON entities.key = entity WHERE event = ? ORDER BY position",
+            (key,),
+        )
+        return [name for (name,) in rows]
+
     def _forget_words(self, key: int, title: str, description: str | None) -> None:
-        names = [
-            name
-            for (name,) in self._db.execute(
-                "SELECT name FROM event_entities JOIN entities ON entities.key = entity WHERE event = ?"
-                " ORDER BY position",
-                (key,),
-            )
-        ]
+        names = self._names_of(key)
         self._db.execute(
             "INSERT INTO words (words, rowid, title, description, names) VALUES ('delete', ?, ?, ?, ?)",
             (key, *_words(title, description, names)),

@@ -51,10 +51,8 @@ CREATE TABLE tokens (
 """`head`, `seal` and `ties` check an event's head line, its whole, and its related events (`seals`); `sum` a blob."""
 
 
-OURS = frozenset(
-    {FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", f"{FILE_NAME}-journal", "index", "build.lock", "build.pid"}
-)
-"""What a data folder may hold before its first build; anything else there is not ours."""
+OURS = frozenset({"index", "build.lock", "build.pid", "feedback.jsonl"})
+"""What a data folder may hold before its first build, beside the database's files; anything else is not ours."""
 
 
 def prepare_folder(folder: Path) -> None:
@@ -65,7 +63,9 @@ def prepare_folder(folder: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        foreign = not (folder / FILE_NAME).exists() and any(item.name not in OURS for item in folder.iterdir())
+        foreign = not (folder / FILE_NAME).exists() and any(
+            item.name not in OURS and not item.name.startswith(FILE_NAME) for item in folder.iterdir()
+        )
     except OSError as error:
         raise StoreError(f"{folder} cannot be written: {error.strerror}. Choose another with --data.") from error
     if foreign:
@@ -189,6 +189,16 @@ def damaged(path: Path, what: str) -> StoreError:
 def way_out(path: Path) -> str:
     """Return what to do about damage."""
     return f"Mend it: dateline repair --data {path.parent}"
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Read what was stored: a value of another kind than was written is damage, as much as what SQLite finds."""
+    with explained(path):
+        try:
+            yield
+        except (ValueError, TypeError) as error:
+            raise damaged(path, f"a value ({error})") from error
 
 
 @contextmanager

@@ -10,7 +10,7 @@ under the hash of their text, where no reader looks for them until a published e
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from qa.schema import (
     damaged,
     explained,
     prepare_folder,
+    reading,
     writing,
 )
 from qa.vectors import VectorTable
@@ -107,7 +108,12 @@ class Store:
 
     def generation(self) -> int:
         """Return the number of the published state; 0 before the first build is done."""
-        return int(self.meta("generation") or 0)
+        with reading(self.path):
+            return int(self.meta("generation") or 0)
+
+    def state(self) -> str:
+        """Return what tells the published state from that of any other data folder."""
+        return self.meta("state") or ""
 
     def meta(self, name: str) -> str | None:
         """Return a note about the store, or None."""
@@ -127,7 +133,8 @@ class Store:
         events, days, first, last = self._db.execute(
             "SELECT count(*), count(DISTINCT date), min(date), max(date) FROM events"
         ).fetchone()
-        return Coverage(events, days, first and date.fromisoformat(first), last and date.fromisoformat(last))
+        with reading(self.path):
+            return Coverage(events, days, first and date.fromisoformat(first), last and date.fromisoformat(last))
 
     def check(self) -> str | None:
         """Check the whole file; return what is wrong with it, or None."""
@@ -137,7 +144,22 @@ class Store:
             return str(error)
         return None if faults == ["ok"] else "; ".join(faults)
 
+    def check_words(self) -> str | None:
+        """Let SQLite check the full-text index; returns what is wrong with it, or None."""
+        try:
+            with closing(sqlite3.connect(self.path, isolation_level=None, timeout=1)) as db:
+                db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+        except sqlite3.OperationalError as error:  # it takes a connection that may write
+            return None if "readonly" in str(error) or "locked" in str(error) else str(error)
+        except sqlite3.DatabaseError as error:
+            return str(error)
+        return None
+
     # ---- events
+
+    def keys(self) -> list[int]:
+        """Return the keys of all events."""
+        return [key for (key,) in self._db.execute("SELECT key FROM events ORDER BY key")]
 
     def catalogue(self) -> Catalogue:
         """Return the lists to leaf through."""
@@ -150,7 +172,15 @@ class Store:
         return row[0] if row else None
 
     def events(self, keys: Sequence[int]) -> dict[int, Event]:
-        """Return events by key, whole, with their sources, related events, entities and versions."""
+        """Return events by key, whole, with their sources, related events, entities and versions.
+
+        Raises:
+            StoreError: If one is not as it was stored.
+        """
+        with reading(self.path):
+            return self._events(keys)
+
+    def _events(self, keys: Sequence[int]) -> dict[int, Event]:
         wanted = json.dumps([int(key) for key in keys])
         sources = self._by_event(
             "SELECT event, name, url, page FROM sources WHERE event IN (SELECT value FROM json_each(?))"
@@ -198,7 +228,8 @@ class Store:
             "SELECT key, head, id, date, title FROM events WHERE key IN (SELECT value FROM json_each(?))",
             (json.dumps([int(key) for key in keys]),),
         )
-        return {key: self._head(*row) for key, *row in rows}
+        with reading(self.path):
+            return {key: self._head(*row) for key, *row in rows}
 
     def heads_by_id(self, ids: Sequence[str]) -> dict[str, tuple[date, str]]:
         """Return date and title of events by id."""
@@ -206,7 +237,8 @@ class Store:
         rows = self._db.execute(
             "SELECT head, id, date, title FROM events WHERE id IN (SELECT value FROM json_each(?))", wanted
         )
-        return {event_id: (day, title) for event_id, day, title in (self._head(*row) for row in rows)}
+        with reading(self.path):
+            return {event_id: (day, title) for event_id, day, title in (self._head(*row) for row in rows)}
 
     def _head(self, check: int, event_id: str, day: str, title: str) -> tuple[str, date, str]:
         when = date.fromisoformat(day)
@@ -296,6 +328,17 @@ class Store:
             self._db.execute("PRAGMA busy_timeout = 1000")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.execute("PRAGMA busy_timeout = 30000")
+
+    def write_words_anew(self) -> None:
+        """Make the full-text index again from the events."""
+        with self.publishing() as publication:
+            publication.write_words_anew()
+
+    def forget_digests(self, keys: Sequence[int]) -> None:
+        """Let the next build write some events again, whether or not their pages changed."""
+        with writing(self._db, self.path):
+            self._db.executemany("UPDATE events SET digest = x'' WHERE key = ?", [(key,) for key in keys])
+            self._db.execute("UPDATE meta SET value = '' WHERE name = 'archive_digest'")
 
     # ---- inner works
 

@@ -8,7 +8,9 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,8 @@ from numpy.typing import NDArray
 from qa.errors import StoreError
 from qa.model import Model
 from qa.schema import damaged, way_out, writing
+
+_SALVAGED_AT_ONCE = 1000
 
 
 class VectorTable:
@@ -62,6 +66,29 @@ class VectorTable:
             for table, values in (("vectors", blobs), ("tokens", tokens)):
                 rows = ((key, text, value, zlib.crc32(value)) for text, value in zip(summaries, values, strict=True))
                 self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?)", rows)
+
+    def unsound(self) -> tuple[bytes, ...]:
+        """Return the hashes of published texts whose vector or coded tokens are not as stored, or are lacking."""
+        model = self._published()
+        if model is None:
+            return ()
+        rows = self._db.execute(
+            "SELECT events.summary, vector, v.sum, codes, t.sum FROM events"
+            " LEFT JOIN vectors AS v ON v.model = ?1 AND v.summary = events.summary"
+            " LEFT JOIN tokens AS t ON t.model = ?1 AND t.summary = events.summary",
+            (self._model_key(model),),
+        )
+        return tuple(
+            summary
+            for summary, vector, of_vector, codes, of_codes in rows
+            if vector is None or codes is None or zlib.crc32(vector) != of_vector or zlib.crc32(codes) != of_codes
+        )
+
+    def drop(self, summaries: Iterable[bytes]) -> None:
+        """Take out the vectors and tokens of some texts."""
+        with writing(self._db, self._path):
+            for table in ("vectors", "tokens"):
+                self._db.executemany(f"DELETE FROM {table} WHERE summary = ?", [(one,) for one in summaries])
 
     def projection(self, model: Model) -> NDArray[np.float32] | None:
         """Return the projection that this model's tokens were coded with, shape (dimension, components), if any."""
@@ -119,3 +146,50 @@ class VectorTable:
     def _model_key(self, model: Model) -> int:
         row = self._db.execute("SELECT key FROM models WHERE fingerprint = ?", (model.fingerprint,)).fetchone()
         return int(row[0]) if row else 0
+
+
+def salvage(damaged_file: Path, store: VectorTable) -> int:
+    """Take over from a damaged file the vectors and tokens that can be read and are sound; return how many."""
+    taken = 0
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{damaged_file.resolve().as_uri()}?mode=ro", uri=True)) as old,
+    ):
+        models = old.execute("SELECT key, name, fingerprint, dimension, projection FROM models").fetchall()
+        for key, name, fingerprint, dimension, projection in models:
+            if projection is None:
+                continue
+            shaped = np.frombuffer(projection, "<f4").reshape(dimension, -1)
+            rows = old.execute(
+                "SELECT v.summary, vector, v.sum, codes, t.sum FROM vectors AS v JOIN tokens AS t"
+                " USING (model, summary) WHERE model = ?",
+                (key,),
+            )
+            with suppress(sqlite3.Error):
+                taken += _taken(rows, Model(name, fingerprint, dimension), shaped, store)
+    return taken
+
+
+def _taken(rows: Iterable[Sequence[Any]], model: Model, projection: NDArray[np.float32], store: VectorTable) -> int:
+    taken = 0
+    batch: list[tuple[bytes, bytes, bytes]] = []
+
+    def flush() -> None:
+        if batch:
+            summaries, vectors, codes = zip(*batch, strict=True)
+            shaped = np.frombuffer(b"".join(vectors), "<f2").reshape(-1, model.dimension).astype(np.float32)
+            store.add(model, summaries, shaped, codes, projection)
+            batch.clear()
+
+    try:
+        for summary, vector, of_vector, codes, of_codes in rows:
+            whole = len(vector) == 2 * model.dimension
+            if whole and zlib.crc32(vector) == of_vector and zlib.crc32(codes) == of_codes:
+                batch.append((summary, vector, codes))
+                taken += 1
+            if len(batch) == _SALVAGED_AT_ONCE:
+                flush()
+    except sqlite3.Error:  # the rest cannot be read; it is embedded again
+        pass
+    flush()
+    return taken

@@ -69,7 +69,7 @@ def state(data: Path) -> tuple[list[Event], np.ndarray, list[str], list[str]]:
     with Store.open(data) as store:
         keys, vectors = store.vectors.all()
         all_events = store.events(keys.tolist())
-        index = VectorIndex.load(index_path(data, store.generation()), store.generation())
+        index = VectorIndex.load(index_path(data, store.generation()), store.generation(), store.state())
         nearest = [all_events[int(key)].id for key in index.search(vectors[0], 100)[0]]
         by_words = [all_events[key].id for key, _ in store.search_words(match_expression(["lowland", "moor"]), 100)]
     return [all_events[key] for key in keys.tolist()], vectors, nearest, by_words

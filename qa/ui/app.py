@@ -6,7 +6,7 @@ one too. So whatever is seen can be reopened, shared, and gone back to.
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -18,13 +18,13 @@ import gradio as gr
 from qa.engine import Engine
 from qa.errors import DatelineError
 from qa.similar import Mode
-from qa.timeexpr import parse_bound
 from qa.ui import address, conversation, feedback, pages, programs, render
 from qa.ui.address import Asked
 from qa.ui.archive import ArchiveView
 from qa.ui.chart import bars, day_of, table
 from qa.ui.conversation import Turn
 from qa.ui.job import BuildJob
+from qa.ui.parts import bound, here, html, saving
 
 ASKED_AT_ONCE = 4
 _STORY_SHARE = 0.4  # of the best score, that an event needs to be shown as a part of the same story
@@ -51,9 +51,10 @@ class _App:
     def __init__(self, engine: Engine, *, local: bool) -> None:
         self.engine = engine
         self.local = local
+        self.endpoints = programs.endpoints(lambda: self.engine)
         place = blake2b(str(engine.data.resolve()).encode(), digest_size=6).hexdigest()
         with gr.Blocks(title="Dateline", analytics_enabled=False) as self.blocks:
-            self.head = _html(self._masthead(), js_on_load=_BRIDGE)
+            self.head = html(self._masthead(), js_on_load=_BRIDGE)
             self.kept = gr.BrowserState([], storage_key=f"dateline-{place}", secret=_SEAL)
             self.turns = gr.State([])
             self.here = gr.Textbox(visible="hidden", elem_id="dl-here", label="Address", show_label=False)
@@ -66,15 +67,15 @@ class _App:
                 with gr.Tab("Timeline", id="timeline"):
                     self._timeline_view()
                 with gr.Tab("Browse", id="browse"):
-                    _html(pages.browse_bar(), elem_classes="dl-pane")
-                    self.browse = _html("", elem_classes="dl-pane", elem_id="dl-browse")
+                    html(pages.browse_bar(), elem_classes="dl-pane")
+                    self.browse = html("", elem_classes="dl-pane", elem_id="dl-browse")
                 with gr.Tab("Archive", id="archive") as archive_tab:
                     self.archive = ArchiveView(
                         lambda: self.engine.data, (self.head, self._masthead), BuildJob(self._built) if local else None
                     )
-            _html(pages.foot())
+            html(pages.foot())
             archive_tab.select(**self.archive.on_select)
-            archive_tab.select(lambda: _here("?archive=1"), [], [self.here], queue=False, api_visibility="private")
+            archive_tab.select(lambda: here("?archive=1"), [], [self.here], queue=False, api_visibility="private")
             self._wire()
 
     # ---- views
@@ -83,7 +84,7 @@ class _App:
         return pages.masthead(self.engine.coverage(), sample=self.engine.is_sample)
 
     def _ask_view(self) -> None:
-        self.paper = _html(self._welcome(), elem_id="dl-paper")
+        self.paper = html(self._welcome(), elem_id="dl-paper")
         with gr.Row(elem_id="dl-ask-bar"):
             self.box = gr.Textbox(
                 label="Your question",
@@ -107,8 +108,8 @@ class _App:
         self.find = gr.Textbox(
             label="Find an event", placeholder="Type words of its title, or paste its id", elem_id="dl-find"
         )
-        self.found = _html(pages.typed((), ""), elem_classes="dl-pane", elem_id="dl-found")
-        self.similar = _html("", elem_id="dl-similar")
+        self.found = html(pages.typed((), ""), elem_classes="dl-pane", elem_id="dl-found")
+        self.similar = html("", elem_id="dl-similar")
 
     def _timeline_view(self) -> None:
         with gr.Row():
@@ -127,7 +128,7 @@ class _App:
             label="Events over time: drag over a stretch to look at it",
             buttons=["export"],
         )
-        self.line = _html("", elem_id="dl-timeline")
+        self.line = html("", elem_id="dl-timeline")
         self.table = gr.Button("Save as CSV", size="sm", visible=False, elem_id="dl-csv")
 
     def _wire(self) -> None:
@@ -174,7 +175,7 @@ class _App:
             ("Save as Markdown", conversation.as_markdown, ("conversation.md", "text/markdown")),
             ("Save as JSON", conversation.as_json, ("conversation.json", "application/json")),
         ):
-            self._saving(self.tools[name], write, [self.turns], kind)
+            saving(self.saved, self.tools[name], write, [self.turns], kind)
         self.tools["Print"].click(None, js="() => { window.print(); }", **private)
         self.find.change(self._finding, [self.find], [self.found], queue=False, trigger_mode="always_last", **quick)
         lay = {"fn": self._laid_out, "inputs": [self.topic, self.first, self.last], "outputs": shown, **asking}
@@ -183,20 +184,14 @@ class _App:
         self.first.submit(**lay)
         self.last.submit(**lay)
         self.chart.select(self._brushed, [self.topic], shown, **asking)
-        self._saving(self.table, self._csv, [self.topic, self.first, self.last], ("timeline.csv", "text/csv"))
+        saving(self.saved, self.table, self._csv, [self.topic, self.first, self.last], ("timeline.csv", "text/csv"))
         self.here.change(None, [self.here], None, js="(here) => { dateline.arrive(here); }", **private)
         loaded = self.blocks.load(self._opened, [self.kept], shown, **asking)
         if self.archive.on_load:
             self.blocks.load(**self.archive.on_load)
         loaded.then(None, js="() => { document.body.dataset.opened = 'yes'; }", **private)
-        for endpoint in programs.endpoints(lambda: self.engine):
+        for endpoint in self.endpoints:
             gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=ASKED_AT_ONCE, concurrency_id="programs")
-
-    def _saving(self, button: Any, write: Callable[..., str], inputs: Sequence[Any], kind: tuple[str, str]) -> None:  # noqa: ANN401
-        name, media = kind
-        script = f"(words) => {{ if (words) dateline.save({name!r}, {media!r}, words); return ''; }}"
-        press = button.click(write, inputs, [self.saved], show_progress="hidden", api_visibility="private")
-        press.then(None, [self.saved], [self.saved], js=script, api_visibility="private")
 
     # ---- asking
 
@@ -211,7 +206,7 @@ class _App:
             self.paper: conversation.html(turns, self._welcome),
             self.turns: turns,
             self.kept: [one.asked.address() for one in turns],
-            self.here: _here(last if at is None else at, len(turns) if scroll else 0),
+            self.here: here(last if at is None else at, len(turns) if scroll else 0),
         }
 
     def _asking(self, asked: Asked, turns: list[Turn]) -> Iterator[Updates]:
@@ -262,7 +257,7 @@ class _App:
         if isinstance(to, str):
             shown = next((place for place, one in enumerate(turns, 1) if one.asked.address() == to), 0)
             if wanted.get("back") and shown:  # a turn of this conversation is gone back to, not asked again
-                yield {**self._conversation(turns), self.here: _here(to, shown)}
+                yield {**self._conversation(turns), self.here: here(to, shown)}
             else:
                 yield from self._follow(to, turns)
         elif isinstance(verdict, str):
@@ -299,7 +294,7 @@ class _App:
         if event:
             return {
                 **self._leafing(render.event_page(*self.engine.event(event))),
-                self.here: _here(address.of(event=event)),
+                self.here: here(address.of(event=event)),
             }
         if event := address.one(parameters, "similar"):
             return self._alike(event)
@@ -310,9 +305,11 @@ class _App:
             with self.engine.catalogue() as catalogue:
                 shown = pages.browse(catalogue, parameters)
             pairs = {name: values[0] for name, values in parameters.items()}
-            return {**self._leafing(shown), self.here: _here(address.of(**pairs))}
+            return {**self._leafing(shown), self.here: here(address.of(**pairs))}
+        if "programs" in parameters:
+            return {**self._leafing(pages.for_programs(self.endpoints)), self.here: here("?programs=1")}
         if "archive" in parameters:
-            return {self.tabs: gr.Tabs(selected="archive"), self.here: _here("?archive=1")}
+            return {self.tabs: gr.Tabs(selected="archive"), self.here: here("?archive=1")}
         return self._conversation(turns, at="", scroll=False)
 
     def _leafing(self, shown: str) -> Updates:
@@ -367,14 +364,14 @@ class _App:
         return {
             self.tabs: gr.Tabs(selected="similar"),
             self.similar: pages.similar(event, story, analogues),
-            self.here: _here(address.of(similar=event.id)),
+            self.here: here(address.of(similar=event.id)),
         }
 
     # ---- timeline
 
     def _laid_out(self, query: str, first: str, last: str) -> Updates:
         try:
-            return self._timeline(query, _bound(first, end=False), _bound(last, end=True))
+            return self._timeline(query, bound(first, end=False), bound(last, end=True))
         except (DatelineError, ValueError) as error:
             return {self.line: render.notice(str(error)), self.chart: gr.BarPlot(visible=False)}
 
@@ -390,7 +387,7 @@ class _App:
             self.chart: gr.BarPlot(value=bars(found), visible=bool(found.moments)),
             self.line: pages.timeline(found, path),
             self.table: gr.Button(visible=bool(found.moments)),
-            self.here: _here(path),
+            self.here: here(path),
         }
 
     def _brushed(self, query: str, event: gr.SelectData) -> Updates:
@@ -399,18 +396,5 @@ class _App:
         return self._timeline(query, first, last)
 
     def _csv(self, query: str, first: str, last: str) -> str:
-        found = self.engine.timeline(query, first=_bound(first, end=False), last=_bound(last, end=True))
+        found = self.engine.timeline(query, first=bound(first, end=False), last=bound(last, end=True))
         return table(found)
-
-
-def _html(value: str, **options: Any) -> Any:  # noqa: ANN401
-    """Return HTML in our own looks, none of Gradio's."""
-    return gr.HTML(value, apply_default_css=False, **options)
-
-
-def _bound(text: str, *, end: bool) -> date | None:
-    return parse_bound(text.strip(), end=end) if text.strip() else None
-
-
-def _here(to: str, turn: int = 0) -> str:
-    return json.dumps({"address": to, "turn": turn})

@@ -1,7 +1,8 @@
 """The views beside the conversation: welcome, similar events, timeline, and leafing through the archive, as HTML."""
 
 import calendar
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,7 +34,31 @@ def foot() -> str:
     """Return what stands under every view."""
     return (
         '<footer class="dl-foot">Quotes are word for word; links of years ago may be dead, so each has its archived '
-        'copy. <a href="./?view=api" target="_blank" rel="noopener">For programs</a></footer>'
+        'copy. <a href="?programs=1">For programs</a></footer>'
+    )
+
+
+def for_programs(endpoints: Sequence[Callable[..., object]]) -> str:
+    """Return how programs ask: each endpoint as its docstring tells it, and how to call one."""
+    told = "".join(
+        f"<h3><code>{one.__name__}{render.attribute(str(inspect.signature(one)).partition(' -> ')[0])}</code></h3>"
+        f"<pre>{render.attribute(inspect.getdoc(one) or '')}</pre>"
+        for one in endpoints
+    )
+    python = (
+        'from gradio_client import Client\n\nclient = Client("http://127.0.0.1:7860")\n'
+        'client.predict(question="What happened in Kosovo in July 2011?", api_name="/ask")'
+    )
+    plain = (
+        "curl -s http://127.0.0.1:7860/gradio_api/call/ask -H 'Content-Type: application/json' \\\n"
+        """  -d '{"data": ["What happened in Kosovo in July 2011?"]}'\n"""
+        "curl -N http://127.0.0.1:7860/gradio_api/call/ask/EVENT_ID   # the event_id that the first call gave"
+    )
+    return (
+        '<article class="dl-event"><h2>For programs</h2><p>Four endpoints give what the app shows, as JSON. '
+        f"From Python:</p><pre>{render.attribute(python)}</pre>"
+        f"<p>Over plain HTTP:</p><pre>{render.attribute(plain)}</pre>"
+        f"<p>As MCP tools: <code>dateline serve --mcp</code>, then <code>/gradio_api/mcp/</code>.</p>{told}</article>"
     )
 
 

@@ -134,8 +134,11 @@ def test_back_and_forward_lead_through_the_conversation_without_asking_again(pag
 
 
 def test_programs_find_how_to_ask(page, address):
-    page.goto(f"{address}?view=api")
-    page.wait_for_selector("text=/\\/similar/")
+    start(page, address)
+    page.click("text=For programs")
+    page.wait_for_selector(".dl-event h2:has-text('For programs')")
+    assert all(name in page.inner_text(".dl-event") for name in ("ask(", "similar(", "timeline(", "event("))
+    assert "programs=1" in page.url
 
 
 def test_similar_is_found_by_typing(page, address):

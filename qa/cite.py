@@ -7,9 +7,11 @@ Pure. Every form escapes what would break or run in it.
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
+from qa.archive.text import visible, visible_address
 from qa.event import Event, Source
 from qa.window import day_in_words
 
@@ -37,14 +39,23 @@ LABELS = {
 
 def cite(event: Event, source: Source, form: Form) -> str:
     """Return a citation of the report of an event."""
-    return _FORMS[form](event, source)
+    shown = replace(source, name=_line(source.name), url=visible_address(source.url))
+    return _FORMS[form](replace(event, title=_line(event.title)), shown)
+
+
+def in_markdown(text: str) -> str:
+    """Return words on one line that Markdown shows as they stand; it makes no link or mark of any of them."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+!|~&$^=:@-]|(?<=www)\.)", r"\\\1", _line(text), flags=re.IGNORECASE)
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text).split())
 
 
 def _title(event: Event) -> str:
-    title = " ".join(event.title.split())
-    if len(title) <= _LONGEST_TITLE:
-        return title
-    return title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+    if len(event.title) <= _LONGEST_TITLE:
+        return event.title
+    return event.title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def _plain(event: Event, source: Source) -> str:
@@ -54,15 +65,12 @@ def _plain(event: Event, source: Source) -> str:
 
 
 def _markdown(event: Event, source: Source) -> str:
-    def plain(text: str) -> str:
-        return re.sub(r"([\\`*_{}\[\]()<>#+!|~&$^=:@-])", r"\\\1", text)
-
     def link(label: str, address: str) -> str:
-        return f"[{plain(label)}](<{_address(address)}>)" if _is_web(address) else plain(label)
+        return f"[{in_markdown(label)}](<{_address(address)}>)" if _is_web(address) else in_markdown(label)
 
     archived = _archived(event, source)
     copy = f" ({link('archived copy', archived)})" if archived else ""
-    return f"{link(source.name, source.url)}: “{plain(_title(event))}” {day_in_words(event.date)}.{copy}"
+    return f"{link(source.name, source.url)}: “{in_markdown(_title(event))}” {day_in_words(event.date)}.{copy}"
 
 
 def _bibtex(event: Event, source: Source) -> str:
@@ -79,8 +87,9 @@ def _bibtex(event: Event, source: Source) -> str:
         "organization": f"{{{plain(source.name)}}}",
         "date": event.date.isoformat(),
         "year": str(event.date.year),
-        "url": bare(source.url),
     }
+    if _is_web(source.url):
+        fields["url"] = bare(source.url)
     if archived:
         fields["note"] = f"Archived: \\url{{{bare(archived)}}}"
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
@@ -94,8 +103,9 @@ def _csl(event: Event, source: Source) -> str:
         "title": _title(event),
         "container-title": source.name,
         "issued": {"date-parts": [[event.date.year, event.date.month, event.date.day]]},
-        "URL": source.url,
     }
+    if _is_web(source.url):
+        item["URL"] = source.url
     if archived := _archived(event, source):
         item |= {"archive": "Wayback Machine", "archive_location": archived}
     return json.dumps([item], ensure_ascii=False, indent=2)
@@ -103,19 +113,20 @@ def _csl(event: Event, source: Source) -> str:
 
 def _wikipedia(event: Event, source: Source) -> str:
     def plain(text: str) -> str:
-        inert = re.sub(r"[<>{}\[\]|=~']", lambda found: f"&#{ord(found[0])};", text)
+        inert = re.sub(r"[<>{}\[\]|=~'_]", lambda found: f"&#{ord(found[0])};", text)
         return re.sub(r"\s+", " ", inert)
 
     def bare(address: str) -> str:
-        return re.sub(r"[\s|{}\[\]<>]", lambda found: f"%{ord(found[0]):02X}", address)
+        return re.sub(r"[\s|{}\[\]<>']", lambda found: f"%{ord(found[0]):02X}", address)
 
+    address = f" |url={bare(source.url)}" if _is_web(source.url) else ""
     archived = _archived(event, source)
     copy = (
         f" |archive-url={bare(archived)} |archive-date={event.date.isoformat()} |url-status=unknown" if archived else ""
     )
     return (
         f"{{{{cite news |title={plain(_title(event))} |work={plain(source.name)} "
-        f"|date={event.date.isoformat()} |url={bare(source.url)}{copy}}}}}"
+        f"|date={event.date.isoformat()}{address}{copy}}}}}"
     )
 
 
@@ -126,7 +137,7 @@ def _archived(event: Event, source: Source) -> str | None:
 
 
 def _key(day: date, source: Source) -> str:
-    return f"{re.sub(r'[^a-z0-9]', '', source.name.casefold()) or 'source'}{day:%Y%m%d}"
+    return f"{re.sub(r'[^a-z0-9]', '', source.name.casefold()) or 'source'}{day.isoformat().replace('-', '')}"
 
 
 def _is_web(address: str) -> bool:

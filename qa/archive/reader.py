@@ -19,7 +19,7 @@ from qa.archive.walk import walk
 from qa.errors import ArchiveError, PageError
 from qa.event import Event, Related, Source
 
-PARSER_VERSION = b"2"
+PARSER_VERSION = b"3"
 """Raise it when the reader makes other events of the same pages, so that a build reads them again."""
 
 _PROGRESS_EVERY = 500

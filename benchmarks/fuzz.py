@@ -32,7 +32,7 @@ def main() -> int:
         count = int(executed[1]) if executed else 0
         print(f"{chosen.target}: {count:,} executions in {chosen.seconds} s, {len(broke)} findings")
         if broke or done.returncode:
-            print(done.stderr[-4000:])
+            print(done.stdout[-4000:], done.stderr[-1000:], sep="\n")
         for path in broke:
             print(f"input: {path.read_bytes()!r}")
     return 1 if broke or done.returncode else 0

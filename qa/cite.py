@@ -45,7 +45,9 @@ def cite(event: Event, source: Source, form: Form) -> str:
 
 def in_markdown(text: str) -> str:
     """Return words on one line that Markdown shows as they stand; it makes no link or mark of any of them."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~&$^=:@-]|(?<=www)\.)", r"\\\1", _line(text), flags=re.IGNORECASE)
+    special = r"([\\`*_{}\[\]()<>#+!|~&$^=:@-]|(?<=www)\.)"
+    inert = re.sub(special, r"\\\1", _line(text), flags=re.IGNORECASE)
+    return re.sub(r"^(\d+)\.", r"\1\.", inert)  # no item of a numbered list
 
 
 def _line(text: str) -> str:

@@ -27,7 +27,7 @@ _INERT = dict.fromkeys(set(_CONTROLS) - {9, 10} | {0xFEFF}, " ")
 _SHOWN = dict.fromkeys(set(_CONTROLS) - {9, 10}, "\N{REPLACEMENT CHARACTER}")
 _SHOWN |= dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")  # lone surrogates, which no stream can take
 _ESCAPED = {char: f"\\u{char:04x}" for char in set(_SHOWN) - set(range(32))}
-_ENCODED = {char: quote(chr(char)) for char in _CONTROLS}
+_ENCODED = {char: quote(chr(char), errors="replace") for char in (*_CONTROLS, *range(0xD800, 0xE000))}
 
 
 def passages(raw: str) -> list[str]:

@@ -153,7 +153,7 @@ def _walk_zip(archive: Path) -> Iterator[Page]:
         raise zipfile.BadZipFile(getattr(error, "strerror", None) or str(error)) from error
     with packed:
         for member in packed.infolist():
-            if member.is_dir() or not is_page(member.filename):
+            if not is_page(member.filename) or member.is_dir():
                 continue
             is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
             fault = fault_of(member.filename, member.file_size) or ("it is a link" if is_link else None)

@@ -8,7 +8,7 @@ import time
 from datetime import date
 
 import pytest
-from hostile_text import CONTROLS, FRAGMENTS, Page, cases, hostile
+from hostile_text import CODES, CONTROLS, Page, cases, hostile
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -352,11 +352,11 @@ def test_an_archive_of_hostile_pages_answers_in_plain_text(hostile_engine, words
 
 def test_a_batch_of_what_no_stream_can_take_is_answered(hostile_engine, tmp_path, capsys):
     lines = tmp_path / "questions.jsonl"
-    asked = [{"id": word, "question": f"Which ferry sinks {word}?", "history": [word]} for word in FRAGMENTS]
+    asked = [{"id": word, "question": f"Which ferry sinks {word}?", "history": [word]} for word in CODES]
     lines.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
     assert main(["ask", "--batch", str(lines), "--data", str(hostile_engine.data)]) == 0
     printed = capsys.readouterr().out
     assert not CONTROLS.search(printed)
-    assert [json.loads(line)["id"] for line in printed.splitlines()] == FRAGMENTS
+    assert [json.loads(line)["id"] for line in printed.splitlines()] == CODES
     assert main(["similar", "\udcff\x1b[31m", "--data", str(hostile_engine.data)]) == 1
     assert not CONTROLS.search(capsys.readouterr().err)

@@ -1,47 +1,51 @@
-"""Texts to vectors, of the whole and of each word, with a sentence-transformers model; loaded when first needed."""
+"""Texts to vectors, of the whole and of each word, with a sentence-transformers model; loaded when first needed.
+
+The model runs compiled (`compiled`) where that can be done and agrees with sentence-transformers (`agreement`), and by
+sentence-transformers itself (`reference`) everywhere else.
+"""
 
 import hashlib
-import logging
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import bundled
+from embeddings.encoder import Encoder, Role
 from embeddings.errors import ModelNotFoundError
 from embeddings.tokens import EncodedQuery
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
-BATCH = 64
+ENVIRONMENT = "DATELINE_ENCODER"
+REFERENCE = "sentence-transformers"
+"""The value of the environment variable that turns the compiled model off."""
 _WORD_START = "\u2581\u0120"  # how SentencePiece and byte-level vocabularies mark a token that begins a word
 _CONFIGURATION = ("*.json", "*/*.json", "*.txt", "*.model")
+_NEEDED = {
+    "its configuration": ("config.json",),
+    "weights that are safe to load": ("*.safetensors",),
+    "its tokenizer": ("tokenizer.json", "vocab.txt", "vocab.json", "*.model"),
+}
+_LONGEST = 20_000
+"""Characters of a text that are looked at: more than any model's window holds, and a bound on the tokenizer's work."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Encoded:
-    """One text as the model sees it: its unit vector, and each token's id and unit vector."""
+class EncodedDocuments:
+    """Texts as a model sees them, in their order.
 
-    vector: NDArray[np.float32]
-    ids: list[int]
+    `vectors` are their unit vectors, shape (n, dimension); `tokens` the unit vectors of the tokens of their content
+    words, one text after the other, shape (sum of counts, dimension); `counts` how many of these each text has, (n,).
+    """
+
+    vectors: NDArray[np.float32]
     tokens: NDArray[np.float32]
-
-    @classmethod
-    def of(cls, found: dict[str, Any]) -> "_Encoded":
-        real = found["attention_mask"].bool()
-        tokens = found["token_embeddings"][real].float().numpy()
-        vector = found["sentence_embedding"].float().numpy()
-        norms = np.linalg.norm(tokens, axis=1, keepdims=True)
-        unit = vector / max(float(np.linalg.norm(vector)), 1e-12)
-        return cls(unit, found["input_ids"][real].tolist(), tokens / np.maximum(norms, 1e-12))
+    counts: NDArray[np.int64]
 
 
 class Embedder:
@@ -50,129 +54,171 @@ class Embedder:
     Naming it costs nothing; its fingerprint reads its files; its first text loads it. Safe to share between threads.
     """
 
-    def __init__(self, model: str = bundled.NAME, skip_words: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        model: str = bundled.NAME,
+        skip_words: frozenset[str] = frozenset(),
+        *,
+        device: str = "cpu",
+        notice: Callable[[str], None] = lambda _line: None,
+    ) -> None:
         """Name a model: the bundled one, a folder, or any name that sentence-transformers knows.
 
-        Tokens of `skip_words` (lower case) and of punctuation are left out of token embeddings.
+        Args:
+            model: The model.
+            skip_words: Words (lower case) whose tokens are left out of token embeddings, as those of punctuation are.
+            device: "cpu", or a torch device such as "cuda".
+            notice: Told in a line when the model cannot run compiled.
         """
         path = Path(model).expanduser()
         is_folder = model != bundled.NAME and path.is_dir()
         self.name = str(path.resolve()) if is_folder else model  # the folder is found again from anywhere
         self._skip_words = skip_words
-        self._telling: dict[int, bool] = {}  # whether a token of the model's vocabulary is kept
-        self._lock = threading.Lock()
+        self._device = device
+        self._notice = notice
+        self._telling = np.full(1, -1, np.int8)  # of each token met: 1 where it is kept, 0 where not, -1 not looked at
+        self._loading = threading.Lock()
+        self._loaded: Encoder | None = None
 
     @cached_property
     def folder(self) -> Path | None:
-        """The model's folder, or None for a name that sentence-transformers must resolve itself."""
+        """The model's folder, or None for a name that sentence-transformers must resolve itself.
+
+        Raises:
+            ModelNotFoundError: If the folder lacks the weights, the configuration or the tokenizer.
+        """
         if self.name == bundled.NAME:
             return bundled.folder()
         path = Path(self.name)
-        return path if path.is_dir() else None
+        if not path.is_dir():
+            return None
+        for what, patterns in _NEEDED.items():
+            if not any(found for pattern in patterns for found in path.rglob(pattern)):
+                raise ModelNotFoundError(
+                    f"{path} holds no sentence-transformers model: it lacks {what} ({' or '.join(patterns)}). "
+                    "Give a model's folder or name with --model."
+                )
+        return path
 
     @cached_property
     def fingerprint(self) -> str:
         """A digest of the model's weights and configuration; two models with one fingerprint embed alike."""
         if self.folder is None:
             return self._fingerprint_of_hub_name()
-        weights = sorted({*self.folder.rglob("*.safetensors"), *self.folder.rglob("pytorch_model*.bin")})
-        if not weights or not (self.folder / "config.json").is_file():
-            raise ModelNotFoundError(
-                f"{self.folder} holds no sentence-transformers model (config.json and *.safetensors). "
-                "Give a model's folder or name with --model."
-            )
-        return _digest(self.folder, weights)
+        return _digest(self.folder, sorted(self.folder.rglob("*.safetensors")))
 
-    @cached_property
+    @property
     def dimension(self) -> int:
         """The number of components of a vector."""
-        return int(self._model.get_embedding_dimension() or 0)
+        return self._encoder.dimension
 
-    def encode_documents(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
-        """Embed texts that are to be found, in their order.
-
-        Returns:
-            Unit vectors of the texts, shape (n, dimension), and for each the unit vectors of its content words' tokens,
-            shape (t, dimension).
-        """
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32), []
-        encoded = self._encode(texts, "encode_document")
-        vectors = np.stack([one.vector for one in encoded])
-        return vectors, [one.tokens[self._kept(one.ids)] for one in encoded]
+    def encode_documents(self, texts: Sequence[str]) -> EncodedDocuments:
+        """Embed texts that are to be found."""
+        encoder = self._encoder
+        vectors = np.zeros((len(texts), encoder.dimension), np.float32)
+        tokens: dict[int, NDArray[np.float32]] = {}
+        for batch in encoder.encode([text[:_LONGEST] for text in texts], Role.DOCUMENT):
+            vectors[batch.places] = batch.vectors
+            kept = batch.mask & self._kept(batch.ids)
+            ends = np.cumsum(kept.sum(axis=1))[:-1]
+            tokens.update(zip(batch.places, np.split(_unit(batch.states[kept]), ends), strict=True))
+        ordered = [tokens[place] for place in range(len(texts))]
+        counts = np.array([len(one) for one in ordered], np.int64)
+        empty = np.zeros((0, encoder.dimension), np.float32)
+        return EncodedDocuments(vectors, np.concatenate([empty, *ordered]), counts)
 
     def encode_query(self, text: str) -> EncodedQuery:
         """Embed a question, as a whole and token by token."""
-        (encoded,) = self._encode([text], "encode_query")
-        kept = self._kept(encoded.ids)
-        return EncodedQuery(encoded.vector, encoded.tokens[kept], tuple(self._words(encoded.ids, kept)))
+        (batch,) = self._encoder.encode([text[:_LONGEST]], Role.QUERY)
+        ids, states = batch.ids[0][batch.mask[0]], batch.states[0][batch.mask[0]]
+        kept = self._kept(ids)
+        words = self._words(ids.tolist(), np.flatnonzero(kept).tolist())
+        return EncodedQuery(batch.vectors[0], _unit(states[kept]), words)
 
     def warm_up(self) -> None:
         """Load the model and run it once, so that the first question does not wait for it."""
         self.encode_query("warm-up")
 
-    def _encode(self, texts: Sequence[str], method: str) -> list["_Encoded"]:
-        model = self._model
-        with self._lock:  # the tokenizer must not be entered twice at once
-            found = getattr(model, method)(
-                list(texts), batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True, output_value=None
-            )
-        return [_Encoded.of(one) for one in found]
+    def load_ahead(self) -> None:
+        """Begin to load the model while the caller does something else; what goes wrong is raised at the first text."""
+        if self._loaded is None and not self._loading.locked():
+            threading.Thread(target=self._load_quietly, daemon=True).start()
 
-    def _kept(self, ids: Sequence[int]) -> list[int]:
+    def _load_quietly(self) -> None:
+        with suppress(ModelNotFoundError):
+            self._encoder  # noqa: B018  (loads it)
+
+    def _kept(self, ids: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return which tokens are those of content words: no punctuation, no special token, no word to skip."""
-        return [place for place, token in enumerate(ids) if self._tells(token)]
+        if ids.size and int(ids.max()) >= len(self._telling):
+            grown = np.full(int(ids.max()) + 1, -1, np.int8)
+            grown[: len(self._telling)] = self._telling
+            self._telling = grown
+        telling = self._telling
+        new = np.unique(ids[telling[ids] < 0]).tolist()
+        telling[new] = [self._tells(piece) for piece in self._encoder.pieces(new)]
+        kept: NDArray[np.bool_] = telling[ids] > 0
+        return kept
 
-    def _tells(self, token: int) -> bool:
-        known = self._telling.get(token)
-        if known is None:
-            tokenizer = self._model.tokenizer
-            piece = str(tokenizer.convert_ids_to_tokens(token)).lstrip(_WORD_START).removeprefix("##")
-            special = token in tokenizer.all_special_ids
-            known = any(char.isalnum() for char in piece) and not special and piece.lower() not in self._skip_words
-            self._telling[token] = known
-        return known
+    def _tells(self, piece: str) -> bool:
+        bare = piece.lstrip(_WORD_START).removeprefix("##")
+        return any(char.isalnum() for char in bare) and bare.lower() not in self._skip_words
 
-    def _words(self, ids: Sequence[int], kept: Sequence[int]) -> Iterator[str]:
-        """Yield for each kept token the whole word that it is a part of, as the model spells it."""
-        tokenizer = self._model.tokenizer
-        pieces = [str(piece) for piece in tokenizer.convert_ids_to_tokens(list(ids))]
-        continued = not any(piece[:1] in _WORD_START for piece in pieces)
+    def _words(self, ids: Sequence[int], kept: Sequence[int]) -> tuple[str, ...]:
+        """Return for each kept token the whole word that it is a part of, as the model spells it."""
+        pieces = self._encoder.pieces(ids)
+        continued = not any(piece[:1] and piece[:1] in _WORD_START for piece in pieces)
+        words = []
         for place in kept:
             start, end = place, place + 1
             while start > 0 and _continues(pieces[start], marks=continued):
                 start -= 1
             while end < len(pieces) and _continues(pieces[end], marks=continued):
                 end += 1
-            yield "".join(piece.removeprefix("##").lstrip(_WORD_START) for piece in pieces[start:end])
+            words.append("".join(piece.removeprefix("##").lstrip(_WORD_START) for piece in pieces[start:end]))
+        return tuple(words)
 
-    @cached_property
-    def _model(self) -> "SentenceTransformer":
-        with self._lock, _quiet():
-            from safetensors import SafetensorError
-            from sentence_transformers import SentenceTransformer
+    @property
+    def _encoder(self) -> Encoder:
+        with self._loading:
+            if self._loaded is None:
+                self._loaded = self._compiled() or self._reference()
+            return self._loaded
 
-            try:
-                return SentenceTransformer(
-                    str(self.folder or self.name),
-                    device="cpu",
-                    trust_remote_code=False,
-                    local_files_only=os.environ["HF_HUB_OFFLINE"]
-                    != "0",  # holds also where a hub client was loaded before
-                )
-            except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-                reason = next(iter(str(error).splitlines()), "") or type(error).__name__
-                raise ModelNotFoundError(
-                    f"The model {self.name!r} cannot be loaded: {reason} "
-                    "Give a model's folder, or a name that is in the local model cache, with --model."
-                ) from error
+    def _compiled(self) -> Encoder | None:
+        """Return the compiled model, or None where it cannot be had or does not agree with the reference."""
+        if self.folder is None or self._device != "cpu" or os.environ.get(ENVIRONMENT) == REFERENCE:
+            return None
+        try:
+            from embeddings.agreement import agrees
+            from embeddings.bert import UnsupportedError
+            from embeddings.compiled import CompiledEncoder
+        except (ImportError, OSError) as error:
+            self._notice(f"OpenVINO cannot be loaded ({error}), so sentence-transformers embeds; that takes longer.")
+            return None
+        try:
+            compiled = CompiledEncoder(self.folder)
+        except UnsupportedError as error:
+            self._notice(f"{self.name} cannot be compiled: {error}. sentence-transformers embeds; that takes longer.")
+            return None
+        if agrees(compiled, compiled.kind, self.fingerprint, self._reference):
+            return compiled
+        self._notice(
+            f"Compiled, {self.name} embeds otherwise than by sentence-transformers, which is used; that takes longer."
+        )
+        return None
+
+    def _reference(self) -> Encoder:
+        from embeddings.reference import ReferenceEncoder
+
+        return ReferenceEncoder(str(self.folder or self.name), self._device)
 
     def _fingerprint_of_hub_name(self) -> str:
         """Return the fingerprint of the snapshot that a hub name stands for, once the model has been loaded."""
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import LocalEntryNotFoundError
 
-        self._model  # noqa: B018  (resolves the name, and downloads where the user allows it)
+        self._encoder  # noqa: B018  (resolves the name, and downloads where the user allows it)
         name = self.name if "/" in self.name else f"sentence-transformers/{self.name}"
         try:
             snapshot = Path(snapshot_download(name, local_files_only=True))
@@ -186,22 +232,14 @@ def _continues(piece: str, *, marks: bool) -> bool:
     return piece.startswith("##") if marks else piece[:1] not in _WORD_START and piece[:1].isalnum()
 
 
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return unit
+
+
 def _digest(folder: Path, weights: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     configuration = sorted({path for pattern in _CONFIGURATION for path in folder.glob(pattern)})
     for path in (*weights, *configuration):
         digest.update(f"{path.relative_to(folder).as_posix()}\0{bundled.sha256(path)}\0".encode())
     return digest.hexdigest()
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Load without progress bars, and without a word to the network unless the user turned that on."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from transformers.utils import logging as transformers_logging
-
-    transformers_logging.disable_progress_bar()
-    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
-    yield

@@ -5,10 +5,12 @@ a JSON manifest with its checksum and the generation of the data that it was mad
 whose checksum differs: FAISS's format is not safe to read from strangers.
 """
 
+import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,22 @@ from typing import Any
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
+from embeddings.encoder import cores
 from embeddings.errors import IndexDamagedError
 
 EXACT_UP_TO = 400_000
-"""Vectors up to which every search compares all of them: 384 components each take about 0.05 ms per thousand."""
+"""Vectors up to which every search compares all of them: 384 components take about 0.04 ms per thousand."""
 
-_SCAN_SHARE = 1 / 16  # of an approximate index's lists that a search visits
+_HALF = faiss.ScalarQuantizer.QT_fp16
+_LEAST_PROBES, _MOST_PROBES = 32, 96  # lists of an approximate index that a search visits
+_PROBED_SHARE = 1 / 16
 _TRAINING_PER_LIST = 64
+_GATHERED_UP_TO = 8192  # ids within which a search fetches the vectors instead of passing over all others
+_STEP = 65_536
+
+Vectors = NDArray[np.float16] | NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +68,17 @@ class VectorIndex:
     def build(
         cls,
         ids: NDArray[np.int64],
-        vectors: NDArray[np.float32],
+        vectors: Vectors,
         *,
         exact_up_to: int = EXACT_UP_TO,
         progress: Callable[[int], None] = lambda _done: None,
     ) -> "VectorIndex":
         """Index vectors, shape (n, dimension), under their ids, shape (n,).
 
-        Up to `exact_up_to` vectors the index is flat and exact; beyond, it is an inverted file (IVF) whose searches
-        visit a sixteenth of about 4 * sqrt(n) lists. IVF files every vector in exactly one list, so that, unlike in a
-        graph index, none can be out of reach.
+        They are kept as 16-bit floats, so 16-bit vectors are kept as they are. Up to `exact_up_to` of them the index is
+        flat and exact; beyond, it is an inverted file (IVF) of about 4 * sqrt(n) lists, of which a search visits a
+        sixteenth, 96 at the most. IVF files every vector in exactly one list, so that, unlike in a graph index, none
+        can be out of reach.
 
         Raises:
             ValueError: If an id is negative.
@@ -75,18 +86,13 @@ class VectorIndex:
         count, dimension = vectors.shape
         if count and int(ids.min()) < 0:
             raise ValueError(f"Id {int(ids.min())} is negative; FAISS takes such ids for 'nothing found'.")
-        if count <= exact_up_to or not count:
-            kind, inner = "flat", faiss.IndexFlatIP(dimension)
-        else:
-            kind, inner = "ivf", _train(vectors)
-        index: Any = faiss.IndexIDMap2(inner) if kind == "flat" else inner
-        if kind == "ivf":
-            index.set_direct_map_type(faiss.DirectMap.Hashtable)  # type: ignore[attr-defined]  # an id leads to its vector
-        step = 65_536
-        for start in range(0, count, step):
-            index.add_with_ids(np.ascontiguousarray(vectors[start : start + step]), ids[start : start + step])
-            progress(min(count, start + step))
-        return cls(index, kind)
+        faiss.omp_set_num_threads(cores())
+        index = _flat(dimension) if count <= exact_up_to or not count else _train(vectors)
+        for start in range(0, count, _STEP):
+            some = slice(start, start + _STEP)
+            index.add_with_ids(np.ascontiguousarray(vectors[some], np.float32), np.ascontiguousarray(ids[some]))
+            progress(min(count, start + _STEP))
+        return cls(index, _kind(index))
 
     def search(
         self, query: NDArray[np.float32], k: int, *, within: NDArray[np.int64] | None = None
@@ -101,6 +107,9 @@ class VectorIndex:
         k = min(k, len(self) if within is None else len(within), len(self))
         if k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        if within is not None and len(within) <= _GATHERED_UP_TO:
+            return self._nearest_of(query, k, within)
+        faiss.omp_set_num_threads(1)  # one question is too little to share out, and others are asked beside it
         scores, ids = self._index.search(query.reshape(1, -1), k, params=self._parameters(within))
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
@@ -117,36 +126,65 @@ class VectorIndex:
             raise KeyError(id_) from None
         return found
 
-    def similarities(self, query: NDArray[np.float32], ids: Sequence[int]) -> NDArray[np.float32]:
+    def similarities(self, query: NDArray[np.float32], ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the scores of some ids, shape (n,), in their order; far quicker than a search when they are few.
 
         Raises:
             KeyError: If there is no such id.
         """
-        if not ids:
+        if not len(ids):
             return np.empty(0, np.float32)
-        found: NDArray[np.float32] = np.stack([self.vector(id_) for id_ in ids]) @ query
+        try:
+            vectors: NDArray[np.float32] = self._index.reconstruct_batch(np.asarray(ids, np.int64))
+        except RuntimeError as error:
+            raise KeyError(str(error)) from None
+        found: NDArray[np.float32] = vectors @ query
         return found
+
+    def _nearest_of(
+        self, query: NDArray[np.float32], k: int, ids: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the nearest of a few ids; ids that are not in the index are passed over."""
+        try:
+            scores = self.similarities(query, ids)
+        except KeyError:
+            ids = np.array([id_ for id_ in ids.tolist() if self._holds(id_)], np.int64)
+            scores = self.similarities(query, ids)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return ids[best], scores[best]
+
+    def _holds(self, id_: int) -> bool:
+        try:
+            self.vector(id_)
+        except KeyError:
+            return False
+        return True
 
     def _parameters(self, within: NDArray[np.int64] | None) -> Any:  # noqa: ANN401
         selector = None if within is None else faiss.IDSelectorBatch(within)
         if self.kind == "flat":
             return selector and faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         lists = self._index.nlist
-        probes = lists if within is not None else max(1, round(lists * _SCAN_SHARE))
-        return faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
+        some = min(lists, _MOST_PROBES, max(_LEAST_PROBES, round(lists * _PROBED_SHARE)))
+        return faiss.SearchParametersIVF(sel=selector, nprobe=some if within is None else lists)  # type: ignore[call-arg]
 
-    def save(self, path: Path, generation: int) -> None:
-        """Write the index so that at any moment either a whole pair of files is there or none counts.
+    def save(self, path: Path, generation: int) -> int:
+        """Write the index so that at any moment either a whole pair of files is there or none counts; return its bytes.
 
         Raises:
             OSError: If it cannot be written; no half-written file is left then.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = faiss.serialize_index(self._index).tobytes()
-        manifest = Manifest(self.kind, len(self), self.dimension, generation, hashlib.sha256(data).hexdigest())
-        _write_durably(path, data)
-        _write_durably(manifest_path(path), json.dumps(asdict(manifest)).encode())
+        with _durable(path) as half:
+            try:
+                faiss.write_index(self._index, str(half))
+            except RuntimeError as error:  # FAISS does not say which fault of the system it was
+                raise OSError(errno.EIO, f"the index cannot be written ({str(error).splitlines()[0]})") from error
+            manifest = Manifest(self.kind, len(self), self.dimension, generation, _sha256(half))
+            size = half.stat().st_size
+        with _durable(manifest_path(path)) as half:
+            half.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        return size
 
     @classmethod
     def load(cls, path: Path, generation: int) -> "VectorIndex":
@@ -157,19 +195,18 @@ class VectorIndex:
         """
         try:
             manifest = Manifest(**json.loads(manifest_path(path).read_bytes()))
-            data = path.read_bytes()
+            digest = _sha256(path)
         except (OSError, ValueError, TypeError) as error:
             reason = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
             raise IndexDamagedError(f"The vector index {path} is {reason}.") from error
         if manifest.generation != generation:
             raise IndexDamagedError(f"The vector index {path} is stale: of generation {manifest.generation}.")
-        if hashlib.sha256(data).hexdigest() != manifest.sha256:
+        if digest != manifest.sha256:
             raise IndexDamagedError(f"The vector index {path} is damaged: its checksum differs.")
-        index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-        kind = "ivf" if isinstance(index, faiss.IndexIVF) else "flat"
-        if (manifest.kind, manifest.count, manifest.dimension) != (kind, index.ntotal, index.d):
+        index = faiss.read_index(str(path))
+        if (manifest.kind, manifest.count, manifest.dimension) != (_kind(index), index.ntotal, index.d):
             raise IndexDamagedError(f"The vector index {path} is damaged: its manifest tells of another index.")
-        return cls(index, kind)
+        return cls(index, manifest.kind)
 
 
 def manifest_path(path: Path) -> Path:
@@ -177,26 +214,55 @@ def manifest_path(path: Path) -> Path:
     return path.with_suffix(".json")
 
 
-def _train(vectors: NDArray[np.float32]) -> Any:  # noqa: ANN401
+def _flat(dimension: int) -> Any:  # noqa: ANN401
+    return faiss.IndexIDMap2(faiss.IndexScalarQuantizer(dimension, _HALF, faiss.METRIC_INNER_PRODUCT))
+
+
+def _train(vectors: Vectors) -> Any:  # noqa: ANN401
     """Train an inverted file on a sample of the vectors."""
     count, dimension = vectors.shape
     lists = min(count, round(4 * count**0.5))
-    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT)
+    coarse = faiss.IndexFlatIP(dimension)
+    index = faiss.IndexIVFScalarQuantizer(coarse, dimension, lists, _HALF, faiss.METRIC_INNER_PRODUCT, False)
     index.cp.min_points_per_centroid = 1  # few vectors for the lists are no cause for a warning on stderr
     sample = np.random.default_rng(0).permutation(count)[: lists * _TRAINING_PER_LIST]
-    index.train(np.ascontiguousarray(vectors[np.sort(sample)]))
+    with threadpool_limits(cores(), "blas"):
+        index.train(np.ascontiguousarray(vectors[np.sort(sample)], np.float32))
+    index.set_direct_map_type(faiss.DirectMap.Hashtable)  # type: ignore[attr-defined]  # an id leads to its vector
+    index.own_fields = True
+    coarse.this.disown()  # type: ignore[attr-defined]
     return index
 
 
-def _write_durably(path: Path, data: bytes) -> None:
-    """Replace a file's content in one step that survives a power cut."""
+def _kind(index: Any) -> str:  # noqa: ANN401
+    return "ivf" if isinstance(index, faiss.IndexIVF) else "flat"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _durable(path: Path) -> Iterator[Path]:
+    """Give a file to write that takes the place of `path` in one step, which survives a power cut."""
     half = path.with_name(path.name + ".part")
     try:
-        with half.open("wb") as file:
-            file.write(data)
-            file.flush()
+        yield half
+        with half.open("rb") as file:
             os.fsync(file.fileno())
         half.replace(path)
+        _sync_folder(path.parent)
     except BaseException:
         half.unlink(missing_ok=True)
         raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in a folder last, where the system lets a folder be synced."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

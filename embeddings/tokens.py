@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 COMPONENTS = 128
+_FITTED_ON = 20_000  # tokens: more change the components by nothing that shows
 _LEVELS = 7  # codes run from -7 to 7
 
 
@@ -38,6 +39,7 @@ class TokenCodec:
     @classmethod
     def fit(cls, tokens: NDArray[np.float32], components: int = COMPONENTS) -> "TokenCodec":
         """Find the components that hold most of some token embeddings, shape (n, dimension); any number will do."""
+        tokens = tokens[:_FITTED_ON]
         _, directions = np.linalg.eigh(tokens.T.astype(np.float64) @ tokens)
         return cls(directions[:, ::-1][:, : min(components + components % 2, tokens.shape[1] // 2 * 2)])
 
@@ -53,6 +55,12 @@ class TokenCodec:
         codes = (np.rint(small / scale) + 8).astype(np.uint8)
         packed: bytes = (codes[:, ::2] << 4 | codes[:, 1::2]).tobytes()
         return packed
+
+    def encode_each(self, tokens: NDArray[np.float32], counts: NDArray[np.int64]) -> list[bytes]:
+        """Return the token embeddings of texts, one text after the other, as bytes for each; `counts`, shape (n,)."""
+        packed = self.encode(tokens)
+        ends = (np.cumsum(counts) * self.width).tolist()
+        return [packed[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
 
     def scores(
         self, tokens: NDArray[np.float32], weights: NDArray[np.float32], texts: Sequence[bytes]

@@ -10,7 +10,9 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,25 +20,26 @@ from enum import StrEnum
 from pathlib import Path
 from types import FrameType
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from embeddings import bundled
-from embeddings.embedder import Embedder
+from embeddings.embedder import Embedder, EncodedDocuments
 from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex, manifest_path
 from embeddings.tokens import TokenCodec
+from qa import sample
 from qa.archive.reader import Reading, Report, archive_digest, read_archive
 from qa.errors import BusyError, StoreError
 from qa.event import Event
 from qa.model import Model
 from qa.publication import event_digest
+from qa.room import ensure_room
 from qa.schema import explained, prepare_folder
 from qa.store import Store
 from qa.summary import summary, summary_hash
 from qa.words import STOP_WORDS
 
-_BATCH = 512  # texts embedded between two commits: what a killed build loses, about four seconds' work
+_BATCH = 1024  # texts embedded between two commits: what a killed build loses, about three seconds' work
 
 _SUMMARIES = summary_hash(summary(Event("id", date.min, "title", "word " * 1000, "topic", entities=("name",)))).hex()
 """Differs when `summary` is changed, so that a build then embeds an unchanged archive anew."""
@@ -76,8 +79,10 @@ def build(
     data: Path,
     *,
     model: str | None = None,
+    device: str = "cpu",
     strict: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
+    notice: Callable[[str], None] = lambda _line: None,
 ) -> Built:
     """Bring a data folder up to date with an archive.
 
@@ -85,8 +90,10 @@ def build(
         archive: A folder or packed file of pages.
         data: The data folder; made where it is missing.
         model: An embedding model's name or folder; by default the one the data were built with, or the bundled one.
+        device: Where to embed: "cpu", or a torch device such as "cuda".
         strict: Stop at the first page that cannot be read.
         progress: Told how each stage gets on.
+        notice: Told in a line what a user should know, such as that the embedding takes longer here.
 
     Raises:
         ArchiveError: If the archive cannot be read. What was built before stays.
@@ -97,7 +104,7 @@ def build(
     prepare_folder(data)
     with _ending_in_order(), _locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
-        embedder = Embedder(model or (known.name if known else bundled.NAME), STOP_WORDS)
+        embedder = Embedder(model or (known.name if known else bundled.NAME), STOP_WORDS, device=device, notice=notice)
         same_model = known is not None and known.fingerprint == embedder.fingerprint
         if same_model and store.generation() and _unchanged(archive, store, progress, strict=strict):
             _ensure_index(store, data, progress)
@@ -105,7 +112,7 @@ def build(
             return Built(None, events, 0, 0, 0, 0, 0, store.generation(), time.perf_counter() - started)
         reading = read_archive(archive, strict=strict, progress=lambda pages: progress(Stage.READ, pages, None))
         summaries = {event.id: summary(event) for event in reading.events}
-        embedded = _embed(store, embedder, list(summaries.values()), progress)
+        embedded = _embed(store, data, embedder, list(summaries.values()), progress)
         dimension = known.dimension if known and same_model else embedder.dimension
         embedded_model = Model(embedder.name, embedder.fingerprint, dimension)
         counts = _publish(store, data, archive, reading, summaries, embedded_model, progress)
@@ -178,30 +185,58 @@ def _unchanged(archive: Path, store: Store, progress: Progress, *, strict: bool)
     return digest == store.meta("archive_digest")
 
 
-def _embed(store: Store, embedder: Embedder, texts: list[str], progress: Progress) -> int:
+def _embed(store: Store, data: Path, embedder: Embedder, texts: list[str], progress: Progress) -> int:
     """Embed the summaries that have no vector yet, in batches of like length, which embed fastest.
 
     The batches go in a mixed order, so that the rate holds and the time left is told truly.
     """
     by_hash = {summary_hash(text): text for text in texts}
     model = Model(embedder.name, embedder.fingerprint, 0)
-    missing = store.missing_vectors(model, by_hash)
+    missing = store.vectors.missing(model, by_hash)
     todo = sorted(missing, key=lambda key: (-len(by_hash[key]), key))
-    if todo:
-        model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
+    progress(Stage.EMBED, 0, len(todo))
+    if not todo:
+        return 0
+    model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
+    ensure_room(data, len(todo), model.dimension)
+    codec = _codec(store, embedder, model)
     batches = [todo[start : start + _BATCH] for start in range(0, len(todo), _BATCH)]
     random.Random(0).shuffle(batches)  # noqa: S311  (an even mix, not secrecy)
     done = 0
-    projection = store.projection(model)
-    for batch in batches:
-        progress(Stage.EMBED, done, len(todo))
-        vectors, tokens = embedder.encode_documents([by_hash[key] for key in batch])
-        codec = TokenCodec.fit(np.concatenate(tokens)) if projection is None else TokenCodec(projection)
-        projection = codec.projection
-        store.add_vectors(model, batch, vectors, [codec.encode(some) for some in tokens], projection)
+    texts_of = ([by_hash[key] for key in batch] for batch in batches)
+    for batch, encoded in zip(batches, _encoded(embedder, texts_of), strict=True):
+        codes = codec.encode_each(encoded.tokens, encoded.counts)
+        store.vectors.add(model, batch, encoded.vectors, codes, codec.projection)
         done += len(batch)
-    progress(Stage.EMBED, len(todo), len(todo))
+        progress(Stage.EMBED, done, len(todo))
     return len(todo)
+
+
+def _codec(store: Store, embedder: Embedder, model: Model) -> TokenCodec:
+    """Return what codes the tokens of texts: that of the data, or one fitted to the model.
+
+    It is fitted on the same sentences for every archive, so that answers do not depend on what was built first.
+    """
+    projection = store.vectors.projection(model)
+    return (
+        TokenCodec(projection)
+        if projection is not None
+        else TokenCodec.fit(embedder.encode_documents(sample.texts()).tokens)
+    )
+
+
+def _encoded(embedder: Embedder, batches: Iterable[list[str]]) -> Iterator[EncodedDocuments]:
+    """Yield batches of texts embedded; while the caller stores one, the next is being embedded."""
+    ahead = ThreadPoolExecutor(1)
+    coming: deque[Future[EncodedDocuments]] = deque()
+    try:
+        for texts in batches:
+            coming.append(ahead.submit(embedder.encode_documents, texts))
+            if len(coming) > 1:
+                yield coming.popleft().result()
+        yield from (one.result() for one in coming)
+    finally:
+        ahead.shutdown(cancel_futures=True)
 
 
 def _publish(
@@ -258,7 +293,7 @@ def _ensure_index(store: Store, data: Path, progress: Progress) -> None:
 
 
 def _write_index(store: Store, data: Path, generation: int, progress: Progress) -> None:
-    keys, vectors = store.vectors()
+    keys, vectors = store.vectors.all()
     progress(Stage.INDEX, 0, len(keys))
     index = VectorIndex.build(keys, vectors, progress=lambda done: progress(Stage.INDEX, done, len(keys)))
     try:

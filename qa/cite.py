@@ -1,6 +1,7 @@
 """Original reporting in the forms that people cite in: plain, Markdown, BibTeX, CSL-JSON, Wikipedia's {{cite news}}.
 
-The archive knows a report's publisher, address and day, not its headline; the event's own sentence stands for that.
+The archive knows a report's publisher and address, not its headline nor the day it appeared. So the event's own
+sentence stands in square brackets, as a title supplied by others does, and a note says that the day is the event's.
 Pure. Every form escapes what would break or run in it.
 """
 
@@ -16,6 +17,7 @@ from qa.event import Event, Source
 from qa.window import day_in_words
 
 _LONGEST_TITLE = 300
+_SUPPLIED = "Title supplied from the archive's summary of the event; the date is the event's."
 
 
 class Form(StrEnum):
@@ -63,7 +65,7 @@ def _title(event: Event) -> str:
 def _plain(event: Event, source: Source) -> str:
     archived = _archived(event, source)
     copy = f" Archived: {archived}" if archived else ""
-    return f"{source.name}: “{_title(event)}” {day_in_words(event.date)}. {source.url}{copy}"
+    return f"{source.name}, report on [{_title(event)}], event of {day_in_words(event.date)}. {source.url}{copy}"
 
 
 def _markdown(event: Event, source: Source) -> str:
@@ -72,7 +74,8 @@ def _markdown(event: Event, source: Source) -> str:
 
     archived = _archived(event, source)
     copy = f" ({link('archived copy', archived)})" if archived else ""
-    return f"{link(source.name, source.url)}: “{in_markdown(_title(event))}” {day_in_words(event.date)}.{copy}"
+    told = f"report on \\[{in_markdown(_title(event))}\\], event of {day_in_words(event.date)}"
+    return f"{link(source.name, source.url)}, {told}.{copy}"
 
 
 def _bibtex(event: Event, source: Source) -> str:
@@ -85,15 +88,15 @@ def _bibtex(event: Event, source: Source) -> str:
 
     archived = _archived(event, source)
     fields = {
-        "title": f"{{{plain(_title(event))}}}",
+        "title": f"{{[{plain(_title(event))}]}}",
         "organization": f"{{{plain(source.name)}}}",
         "date": event.date.isoformat(),
         "year": str(event.date.year),
     }
     if _is_web(source.url):
         fields["url"] = bare(source.url)
-    if archived:
-        fields["note"] = f"Archived: \\url{{{bare(archived)}}}"
+    copy = f" Archived: \\url{{{bare(archived)}}}" if archived else ""
+    fields["note"] = f"{_SUPPLIED}{copy}"
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
     return f"@online{{{_key(event.date, source)},\n{body}\n}}"
 
@@ -102,7 +105,8 @@ def _csl(event: Event, source: Source) -> str:
     item = {
         "id": _key(event.date, source),
         "type": "article-newspaper",
-        "title": _title(event),
+        "title": f"[{_title(event)}]",
+        "note": _SUPPLIED,
         "container-title": source.name,
         "issued": {"date-parts": [[event.date.year, event.date.month, event.date.day]]},
     }
@@ -127,8 +131,8 @@ def _wikipedia(event: Event, source: Source) -> str:
         f" |archive-url={bare(archived)} |archive-date={event.date.isoformat()} |url-status=unknown" if archived else ""
     )
     return (
-        f"{{{{cite news |title={plain(_title(event))} |work={plain(source.name)} "
-        f"|date={event.date.isoformat()}{address}{copy}}}}}"
+        f"{{{{cite news |title={plain(f'[{_title(event)}]')} |work={plain(source.name)} "
+        f"|date={event.date.isoformat()}{address}{copy}}}}}<!-- {_SUPPLIED} -->"
     )
 
 

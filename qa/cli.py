@@ -50,7 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
         terminal.err.print(f"dateline: {error}", soft_wrap=True)
         return FAILED
     except KeyboardInterrupt:
-        terminal.err.print("dateline: stopped. What was done is kept; the same command goes on from there.")
+        kept = "" if options.run is _serve else " What was done is kept; the same command goes on from there."
+        terminal.err.print(f"dateline: stopped.{kept}", soft_wrap=True)
         return INTERRUPTED
     except BrokenPipeError:
         with suppress(OSError):  # the reader of our output has gone; so must the interpreter's last flush
@@ -86,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument(
         "--model", metavar="NAME_OR_FOLDER", help="embedding model (default: the bundled all-MiniLM-L6-v2)"
+    )
+    add.add_argument(
+        "--device", default="cpu", metavar="DEVICE", help="where to embed: cpu (default), or a GPU: cuda, cuda:1"
     )
     add.add_argument("--strict", action="store_true", help="stop at the first page that cannot be read")
     add.add_argument(
@@ -194,7 +198,15 @@ def _print_json(terminal: Terminal, value: object) -> None:
 def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     data = options.data or default_data()
     with terminal.progress() as progress:
-        done = build(options.archive, data, model=options.model, strict=options.strict, progress=progress)
+        done = build(
+            options.archive,
+            data,
+            model=options.model,
+            device=options.device,
+            strict=options.strict,
+            progress=progress,
+            notice=terminal.notice,
+        )
     terminal.built(done)
     if options.skipped and done.report:
         lines = (f"{path}\t{reason}\n" for path, reason in done.report.skipped)
@@ -205,6 +217,8 @@ def _build(options: argparse.Namespace, terminal: Terminal) -> None:
 def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
     if (options.question is None) == (options.batch is None):
         _usage("ask", "give a QUESTION or --batch FILE.jsonl")
+    if options.question is not None and not options.question.strip():
+        _usage("ask", "the QUESTION is empty")
     if options.batch:
         lines = list(read_lines(options.batch))
         for answer in ask_all(_engine(options, terminal), lines, options.k):

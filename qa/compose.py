@@ -14,7 +14,7 @@ from qa.event import Event, sentences
 from qa.intent import Intent
 from qa.question import Question
 from qa.toll import asks_for_toll, last_toll, superseded
-from qa.window import day_in_words
+from qa.window import counted, day_in_words
 from qa.words import content_words
 
 _LONGEST_QUOTE = 320
@@ -29,18 +29,25 @@ _SAME_WITHIN, _SAME_FROM = 3, 0.5
 """Days that near duplicates may lie apart, and the share of words that they have in common."""
 
 
-def compose(question: Question, ranked: Sequence[RankedEvent], related: dict[str, RelatedEvent]) -> Answer:
+def compose(
+    question: Question, ranked: Sequence[RankedEvent], related: dict[str, RelatedEvent], total: int | None = None
+) -> Answer:
     """Answer a question from the events found for it.
 
     Args:
         question: What is asked.
         ranked: The events found, best first; at least one.
         related: Head lines of the events that the found ones link to, by id.
+        total: How many events there are of the days asked for, where whatever happened then is asked for.
     """
     chosen = _choose(question, ranked)
     citations = tuple(_cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
     lines = [_line(*alike) for alike in _folded(citations)]
-    if question.intent is Intent.LIST and len(lines) > 1:
+    if total is not None and question.window:
+        some = "; those with the most reporting" if total > len(citations) else ""
+        verb, order = ("is", "") if total == 1 else ("are", ", in time order")
+        lines.insert(0, f"{counted(total, 'event')} {verb} of these days{some}{order}:")
+    elif question.intent is Intent.LIST and len(lines) > 1:
         lines.insert(0, f"{len(lines)} events in the archive fit best, in time order:")
     return Answer(question, True, None, "\n".join(lines), citations, tuple(ranked))
 
@@ -78,11 +85,7 @@ def decline(question: Question, judged: Refusal, nearest: Sequence[RankedEvent] 
         judged: Why it is not answered.
         nearest: The events found for it, best first.
     """
-    text = (
-        f"The archive does not say: {judged.reason}."
-        if question.text
-        else f"{judged.reason[:1].upper()}{judged.reason[1:]}."
-    )
+    text = f"The archive does not say: {judged.reason}."
     if not nearest:
         return Answer(question, False, judged.reason, text, (), ())
     if not judged.near:
@@ -92,8 +95,18 @@ def decline(question: Question, judged: Refusal, nearest: Sequence[RankedEvent] 
     return Answer(question, False, judged.reason, f"{text}\n{_line(cited)}", (cited,), tuple(nearest))
 
 
+def faulty(question: Question) -> Answer:
+    """Say what is wrong with a question that cannot be read: that is nothing the archive could say."""
+    fault = question.fault or "The question is empty"
+    return Answer(question, False, fault[:1].lower() + fault[1:], f"{fault}.", (), ())
+
+
 def _choose(question: Question, ranked: Sequence[RankedEvent]) -> list[Event]:
     """Choose the events to cite: the best, and for a list or story those nearly as good, in time order."""
+    if question.general:
+        return sorted(
+            (one.event for one in ranked[: _MOST_CITED[Intent.LIST]]), key=lambda event: (event.date, event.id)
+        )
     most, share = _MOST_CITED[question.intent], _CLOSE_ENOUGH[question.intent]
     if question.intent is Intent.FACT:
         ranked = _stating_first(question.text, ranked)

@@ -55,6 +55,8 @@ def judge(question: Question, ranked: Sequence[RankedEvent], coverage: Coverage)
         return Refusal(beyond)
     if question.asks_for_help:
         return Refusal("it holds news events, and this asks for something else")
+    if question.unknown:
+        return Refusal(f"no event in it names {' or '.join(f'“{name}”' for name in question.unknown)}")
     far = _too_far(question, ranked, coverage) if question.words else None
     if far:
         return Refusal(far)

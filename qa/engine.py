@@ -17,10 +17,9 @@ from embeddings.index import VectorIndex
 from embeddings.tokens import EncodedQuery, TokenCodec
 from qa import grounding, sample
 from qa.answer import Answer, RankedEvent, RelatedEvent
-from qa.archive.text import fold
 from qa.build import index_path
 from qa.catalogue import Catalogue
-from qa.compose import compose, decline
+from qa.compose import compose, decline, faulty
 from qa.decline import LEAST_SCORE, Refusal, judge, out_of_coverage
 from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.event import Event
@@ -29,7 +28,7 @@ from qa.model import Coverage, Model
 from qa.names import Names, known_names
 from qa.question import Question, with_window
 from qa.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
-from qa.retrieve import Anchor, Hit, Knowledge, in_order, retrieve
+from qa.retrieve import Anchor, Hit, Knowledge, in_order, of_days, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.spelling import Speller
 from qa.store import Store
@@ -82,7 +81,7 @@ class Engine:
         if built_with is None:
             raise StoreError(f"{data} names no model. Build it again: dateline build ARCHIVE --data {data}")
         self.model: Model = built_with
-        self._embedder = Embedder(model or built_with.name, STOP_WORDS)
+        self._embedder = Embedder(model or built_with.name, STOP_WORDS, notice=notice)
         if self._embedder.fingerprint != built_with.fingerprint:
             raise ModelMismatchError(
                 f"The data in {data} were built with the model {built_with.name!r} "
@@ -130,6 +129,7 @@ class Engine:
             k: How many hits to return with the answer.
         """
         clock = _Clock()
+        self._embedder.load_ahead()
         with self._store().snapshot():
             knowledge = self._knowledge()
             reader = Reader(self._embedder, knowledge)
@@ -138,7 +138,7 @@ class Engine:
             question = plain if plain.window or anytime else reader.counted_from_event(plain)
             clock.lap("understand")
             if question.fault or not question.text:
-                return replace(decline(question, Refusal(_lower(question.fault or ""))), milliseconds=clock.laps)
+                return replace(faulty(question), milliseconds=clock.laps)
             encoded, anchor = reader.encoded(question), reader.anchor(question, history)
             clock.lap("embed")
             answer = self._answer(question, encoded, knowledge, anchor, k)
@@ -170,6 +170,7 @@ class Engine:
 
     def timeline(self, query: str, *, first: date | None = None, last: date | None = None, k: int = 50) -> Timeline:
         """Return the events on a topic in time order; the window may stand in the query or be given."""
+        self._embedder.load_ahead()
         with self._store().snapshot():
             knowledge = self._knowledge()
             reader = Reader(self._embedder, knowledge)
@@ -205,10 +206,15 @@ class Engine:
         with store.snapshot():
             return suggest(answer, store.catalogue().names_used(answer.citations[0].event.entities))
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is the bundled sample that answers."""
+        return self._store().meta("archive") == str(sample.ARCHIVE.resolve())
+
     def openers(self) -> tuple[str, ...]:
         """Return questions to begin with: the sample's own, else some drawn from the archive."""
         with self.catalogue() as catalogue:
-            if self._store().meta("archive") == str(sample.ARCHIVE.resolve()):
+            if self.is_sample:
                 return sample.EXAMPLES
             return openers(catalogue, self._store().coverage())
 
@@ -237,18 +243,17 @@ class Engine:
             index = VectorIndex.load(path, generation)
         except IndexDamagedError as error:
             self._notice(f"{error} Rebuilding it from the stored vectors.")
-            index = VectorIndex.build(*store.vectors())
+            index = VectorIndex.build(*store.vectors.all())
             try:
                 index.save(path, generation)
             except OSError as cause:
                 self._notice(f"It cannot be saved ({cause.strerror}); it will be rebuilt at the next start.")
         coverage = store.coverage()
-        counts = store.entity_counts()
-        names, speller = known_names(counts), Speller(map(fold, counts))
+        names = known_names(store.entity_counts())
         model = store.model()
-        projection = store.projection(model) if model else None
+        projection = store.vectors.projection(model) if model else None
         codec = None if projection is None else TokenCodec(projection)
-        return _State(generation, index, Vocabulary(coverage.events), coverage, names, speller, codec)
+        return _State(generation, index, Vocabulary(coverage.events), coverage, names, Speller(names), codec)
 
     def _answer(
         self, question: Question, encoded: EncodedQuery, knowledge: Knowledge, anchor: Anchor | None, k: int
@@ -256,15 +261,19 @@ class Engine:
         days = days_of(question, knowledge.coverage)
         if out_of_coverage(question.window, knowledge.coverage):
             days = None  # the nearest events are then those of any time
-        hits = retrieve(question, encoded, knowledge, days, anchor)
-        if question.intent is Intent.STORY and hits and anchor is None:
+        if question.general and days:
+            hits = of_days(knowledge.store, days, k)
+        else:
+            hits = retrieve(question, encoded, knowledge, days, anchor)
+        if question.intent is Intent.STORY and hits and anchor is None and not question.general:
             told = anchored(hits[0].key, knowledge.store, OWN_STORY_WEIGHT, 1.0)
             hits = retrieve(question, encoded, knowledge, days, told)
         ranked = self._ranked(in_order(hits, question.order, knowledge.store)[:k], knowledge.store)
         refusal = judge(question, ranked, knowledge.coverage)
         if refusal:
             return self._declined(question, refusal, encoded, knowledge, ranked)
-        return compose(question, ranked, _related_heads((one.event for one in ranked), knowledge.store))
+        total = len(knowledge.store.keys_within(*days)) if question.general and days else None
+        return compose(question, ranked, _related_heads((one.event for one in ranked), knowledge.store), total)
 
     def _holds(self, answer: Answer, knowledge: Knowledge) -> bool:
         """Say whether an answer from days counted from an event may stand: close, or of days outside the archive."""

@@ -13,7 +13,10 @@ from qa.event import Event
 from qa.window import day_in_words
 
 MARK = re.compile(r"\s*\[(\d{1,3})\]", re.ASCII)
-FRAMES = (re.compile(r"\d+ events in the archive fit best, in time order:"),)
+FRAMES = (
+    re.compile(r"\d+ events in the archive fit best, in time order:"),
+    re.compile(r"[\d,]+ events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"),
+)
 """Lines that say something of the answer itself and nothing of the world."""
 
 

@@ -70,10 +70,11 @@ def known_names(counts: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     by_use = sorted(counts, key=lambda name: (-counts[name], name))
     for name in by_use:
-        found[fold(name)] = (*found.get(fold(name), ()), name)
+        folded = fold(name)
+        found[folded] = (*found.get(folded, ()), name)
     exact = dict(found)
     for name in by_use:
-        for variant in _shorter(name):
+        for variant in _shorter(name) if "(" in name or name[:4].lower() == "the " else ():
             if variant not in exact and variant not in STOP_WORDS:
                 found[variant] = (*found.get(variant, ()), name)
     for folded, names in exact.items():

@@ -5,7 +5,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from qa.event import Event
+from qa import seals
+from qa.event import Event, Related
 from qa.model import Model
 from qa.words import index_terms
 
@@ -30,8 +31,8 @@ class Publication:
         if key is not None:
             self.remove(key)
         cursor = self._db.execute(
-            "INSERT INTO events (key, id, date, title, description, topic, passages, changes, digest, summary)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO events (key, id, date, title, description, topic, passages, changes, digest, summary,"
+            " head, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
                 event.id,
@@ -43,6 +44,8 @@ class Publication:
                 _json([(change.id, change.title, change.time, change.current) for change in event.changes]),
                 event_digest(event, summary),
                 summary,
+                seals.of_head(event.id, event.date, event.title),
+                seals.of_event(event),
             ),
         )
         new = int(cursor.lastrowid or 0)
@@ -67,7 +70,8 @@ class Publication:
     def relate(self, events: Iterable[Event]) -> int:
         """Write all events' links to one another anew; return how many lead to no event and were left out."""
         keys: dict[str, int] = dict(self._db.execute("SELECT id, event FROM aliases").fetchall())
-        keys.update(self._db.execute("SELECT id, key FROM events").fetchall())
+        ids: dict[int, str] = dict(self._db.execute("SELECT key, id FROM events").fetchall())
+        keys.update({event_id: key for key, event_id in ids.items()})
         self._db.execute("DELETE FROM related")
         lost = 0
         for event in events:
@@ -81,6 +85,8 @@ class Publication:
                     for position, (other, names) in enumerate(found.items())
                 ],
             )
+            ties = seals.of_related([Related(ids[other], names) for other, names in found.items()])
+            self._db.execute("UPDATE events SET ties = ?1 WHERE key = ?2 AND ties IS NOT ?1", (ties, own))
         return lost
 
     def finish(self, model: Model, notes: dict[str, str]) -> int:

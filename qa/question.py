@@ -22,7 +22,7 @@ class Question:
     `wording` is the text without its time expressions, `words` its content words; `years` are all years the text
     names, also those that belong to a name ("the 2004 election"). `alone` is a follow-up's own wording, where `wording`
     is completed from the conversation. `notes` are remarks on how time was read; `fault` says why the text cannot be
-    answered.
+    answered; `unknown` are the names in it that no event of the archive holds, in any spelling.
     """
 
     text: str
@@ -35,11 +35,17 @@ class Question:
     fault: str | None = None
     alone: str | None = None
     notes: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def asks_for_help(self) -> bool:
         """Whether the text asks for advice, a sum or a piece of work, and not for what happened."""
         return asks_for_help(self.text)
+
+    @property
+    def general(self) -> bool:
+        """Whether it asks for whatever happened in its days, and for nothing in particular."""
+        return self.window is not None and all(fold(word) in _GENERAL for word in self.words)
 
     @property
     def order(self) -> Order | None:
@@ -59,6 +65,13 @@ class Question:
         return (*whole, *looking, *(note[:1].upper() + note[1:] for note in self.notes))
 
 
+_GENERAL = frozenset(
+    """happen happened happening happens occur occurred go going went on take took taken place news event events story
+    stories headline headlines day days date month year world summarise summarize summary overview list show give tell
+    main major important big biggest top everything anything something things report reports reported archive""".split()
+)
+
+
 def understand(
     text: str,
     entities: Mapping[str, tuple[str, ...]] | None = None,
@@ -75,7 +88,10 @@ def understand(
     if not text:
         return _faulty("", "The question is empty")
     if len(text) > LONGEST:
-        return _faulty(text[:LONGEST], f"The question has {len(text):,} characters; at most {LONGEST:,} are read")
+        return _faulty(
+            text[:LONGEST],
+            f"The question has {len(text):,} characters, {LONGEST:,} are read. Ask it in fewer words",
+        )
     timing = parse(text, covered)
     words = tuple(content_words(timing.wording))
     fault = timing.fault

@@ -67,7 +67,8 @@ class Reader:
         """Return a question with the names set right that no event spells as it does; notes say which."""
         store, vocabulary = self.knowledge.store, self.knowledge.vocabulary
         lower = question.text == question.text.lower()
-        wording, notes = question.wording, []
+        wording, notes, unknown = question.wording, [], []
+        first = question.text.split()[0] if question.text else ""
         for word in question.words:
             if not (lower or word[0].isupper()) or vocabulary.holds(store, word):
                 continue
@@ -75,10 +76,19 @@ class Reader:
             if meant:
                 wording = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant.capitalize(), wording)
                 notes.append(f"Read “{word}” as “{meant.capitalize()}”")
+            elif word[0].isupper() and word[1:].islower() and not first.startswith(word):
+                unknown.append(word)
         if not notes:
-            return question
+            return replace(question, unknown=tuple(unknown))
         words, entities = tuple(content_words(wording)), recognise(wording, self.knowledge.names)
-        return replace(question, wording=wording, words=words, entities=entities, notes=(*question.notes, *notes))
+        return replace(
+            question,
+            wording=wording,
+            words=words,
+            entities=entities,
+            notes=(*question.notes, *notes),
+            unknown=tuple(unknown),
+        )
 
     def encoded(self, question: Question) -> EncodedQuery:
         """Return a question as the model sees it; a follow-up lies between the completed question and its own words."""

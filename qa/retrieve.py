@@ -33,7 +33,9 @@ FROM_STORY = 100
 _SATURATION = 2.2  # k1 + 1 of BM25 as SQLite computes it: the most that one word can add, in units of its rarity
 _LEAST_WORD_WEIGHT = 0.1
 _NAME_WORD_WEIGHT = 0.17
-_LEAST_RARITY = 2.5  # a word in more than about one event in thirteen finds too much to be worth the search
+_MOST_HOLDING = (13, 45, 1500)
+"""A word finds too much to be worth the search in more than one event in 13, or, in larger archives, one in 45 where
+these are more than 1,500: the other words, and the vectors, find what it would."""
 _YEAR_WEIGHT = 0.025
 _STORY_DAYS = 45.0
 _AS_CLOSE = 0.9
@@ -154,6 +156,11 @@ def retrieve(
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
+def of_days(store: Store, days: tuple[date, date], limit: int) -> list[Hit]:
+    """Return events of some days, where whatever happened then is asked for: all fit, the most reported go first."""
+    return [Hit(key, 1.0, 1.0, 0.0) for key in store.most_told(*days, limit)]
+
+
 def in_order(hits: list[Hit], order: Order | None, store: Store) -> list[Hit]:
     """Return the hits with the first or the latest of the closest ones at the top, where that is asked for."""
     if order is None or not hits:
@@ -170,7 +177,7 @@ def _word_by_word(encoded: EncodedQuery, hits: list[Hit], knowledge: Knowledge) 
         return hits
     store, vocabulary = knowledge.store, knowledge.vocabulary
     weights = np.array(vocabulary.rarities(store, encoded.words), dtype=np.float32)
-    late = knowledge.codec.scores(encoded.tokens, weights, store.tokens([hit.key for hit in hits]))
+    late = knowledge.codec.scores(encoded.tokens, weights, store.vectors.tokens([hit.key for hit in hits]))
     return [replace(hit, late=one, score=hit.score + one / 2) for hit, one in zip(hits, late.tolist(), strict=True)]
 
 
@@ -190,13 +197,21 @@ def word_weight(question: Question) -> float:
     return _LEAST_WORD_WEIGHT + _NAME_WORD_WEIGHT * names / len(question.words)
 
 
+def _least_rarity(events: int) -> float:
+    """Return how rare a word must be to be searched for."""
+    small, large, many = _MOST_HOLDING
+    holding = min(events / small, max(many, events / large))
+    return math.log(events / holding) if holding else 0.0
+
+
 def _word_scores(words: Sequence[str], knowledge: Knowledge, days: tuple[date, date] | None) -> dict[int, float]:
     """Return the share of the question's words, weighed by rarity, that the best events by words hold."""
     if not words:
         return {}
     store, vocabulary = knowledge.store, knowledge.vocabulary
     rarity = dict(zip(words, vocabulary.rarities(store, words), strict=True))
-    telling = [word for word in words if rarity.get(word, 0.0) >= _LEAST_RARITY]
+    least = _least_rarity(knowledge.coverage.events)
+    telling = [word for word in words if rarity.get(word, 0.0) >= least]
     if not telling:
         return {}
     found = store.search_words(match_expression(telling), FROM_WORDS, days)

@@ -1,6 +1,7 @@
 """The database file: its schema, how it is opened, and what SQLite's errors mean to a user."""
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -8,14 +9,15 @@ from pathlib import Path
 from qa.errors import StoreError
 
 FILE_NAME = "dateline.sqlite"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x44544C4E  # "DTLN", in the file's header: this database is ours
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE events (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, date TEXT NOT NULL, title TEXT NOT NULL, description TEXT,
-    topic TEXT, passages TEXT, changes TEXT, digest BLOB NOT NULL, summary BLOB NOT NULL
+    topic TEXT, passages TEXT, changes TEXT, digest BLOB NOT NULL, summary BLOB NOT NULL,
+    head INTEGER, seal BLOB, ties BLOB
 );
 CREATE INDEX events_by_date ON events (date);
 CREATE TABLE aliases (id TEXT PRIMARY KEY, event INTEGER NOT NULL) WITHOUT ROWID;
@@ -40,10 +42,13 @@ CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, 'row');
 CREATE TABLE models (key INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
     dimension INTEGER NOT NULL, projection BLOB);
 CREATE TABLE vectors (
-    model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, summary)
+    model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, sum INTEGER, PRIMARY KEY (model, summary)
 ) WITHOUT ROWID;
-CREATE TABLE tokens (model INTEGER NOT NULL, summary BLOB NOT NULL, codes BLOB NOT NULL, UNIQUE (model, summary));
+CREATE TABLE tokens (
+    model INTEGER NOT NULL, summary BLOB NOT NULL, codes BLOB NOT NULL, sum INTEGER, UNIQUE (model, summary)
+);
 """
+"""`head`, `seal` and `ties` check an event's head line, its whole, and its related events (`seals`); `sum` a blob."""
 
 
 OURS = frozenset(
@@ -78,13 +83,35 @@ def lay_out(db: sqlite3.Connection, path: Path) -> None:
 
 
 def upgrade(db: sqlite3.Connection, path: Path) -> None:
-    """Bring the tables of an older Dateline up to this one's; what its vectors lack is made by the next build."""
-    ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-    if ours and db.execute("PRAGMA user_version").fetchone()[0] == 1:
-        with writing(db, path):
-            db.execute("ALTER TABLE models ADD COLUMN projection BLOB")
-            db.execute(next(statement for statement in SCHEMA.split(";") if "TABLE tokens" in statement))
-            db.execute("PRAGMA user_version = 2")
+    """Bring the tables of an older Dateline up to this one's; what they lack is made by the next build."""
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        return
+    for version, step in enumerate((_to_2, _to_3), start=1):
+        if db.execute("PRAGMA user_version").fetchone()[0] == version:
+            with writing(db, path):
+                step(db)
+                db.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def _to_2(db: sqlite3.Connection) -> None:
+    """Keep the tokens of texts."""
+    db.execute("ALTER TABLE models ADD COLUMN projection BLOB")
+    db.execute(
+        "CREATE TABLE tokens (model INTEGER NOT NULL, summary BLOB NOT NULL, codes BLOB NOT NULL,"
+        " UNIQUE (model, summary))"
+    )
+
+
+def _to_3(db: sqlite3.Connection) -> None:
+    """Check what is read; events are sealed when the next build writes them again, which embeds nothing."""
+    for column in ("head INTEGER", "seal BLOB", "ties BLOB"):
+        db.execute(f"ALTER TABLE events ADD COLUMN {column}")
+    db.execute("UPDATE events SET digest = x''")
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('archive_digest', '')")
+    db.create_function("crc32", 1, zlib.crc32, deterministic=True)
+    for table, blob in (("vectors", "vector"), ("tokens", "codes")):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN sum INTEGER")
+        db.execute(f"UPDATE {table} SET sum = crc32({blob})")
 
 
 def check_schema(db: sqlite3.Connection, path: Path) -> None:
@@ -154,6 +181,16 @@ def writing(db: sqlite3.Connection, path: Path) -> Iterator[None]:
             raise
 
 
+def damaged(path: Path, what: str) -> StoreError:
+    """Return the error for something that was read and is not what was stored."""
+    return StoreError(f"{path} is damaged: {what} is not as it was stored. {way_out(path)}")
+
+
+def way_out(path: Path) -> str:
+    """Return what to do about damage."""
+    return f"Mend it: dateline repair --data {path.parent}"
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into ours, with the file and the next step."""
@@ -168,7 +205,4 @@ def explained(path: Path) -> Iterator[None]:
         )
         raise StoreError(f"{path} cannot be used: {reason}. {step}") from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"{path} is damaged or no database: {error}. Move it away and build again: "
-            f"dateline build ARCHIVE --data {path.parent}"
-        ) from error
+        raise StoreError(f"{path} is damaged or no database: {error}. {way_out(path)}") from error

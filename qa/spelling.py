@@ -5,6 +5,7 @@ A word is only looked up where no event holds it, so what the archive spells in 
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,10 +18,13 @@ class Speller:
     """The words that names are made of, each with how many names hold it."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        """Set up from names in their folded form."""
-        counts = Counter(word for name in names for word in name.split() if len(word) >= _SHORTEST - 1)
-        self._counts = {word: count for word, count in counts.items() if word.isalpha()}
-        self._words = list(self._counts)
+        """Set up from names in their folded form; they are looked at when the first word is."""
+        self._names = names
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        counts = Counter(word for name in self._names for word in name.split() if len(word) >= _SHORTEST - 1)
+        return {word: count for word, count in counts.items() if word.isalpha()}
 
     def nearest(self, word: str) -> str | None:
         """Return the word meant by a misspelt one, folded: one slip away, two in long words; None where none is near.
@@ -33,6 +37,6 @@ class Speller:
         if len(word) < _SHORTEST or not word.isalpha():
             return None
         slips = 2 if len(word) >= _LONG else 1
-        found = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=slips, limit=20)
+        found = process.extract(word, self._counts.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20)
         near = [(distance, -self._counts[other], other) for other, distance, _ in found if other[0] == word[0]]
         return min(near)[2] if near else None

@@ -9,7 +9,7 @@ under the hash of their text, where no reader looks for them until a published e
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qa import seals
 from qa.catalogue import Catalogue
 from qa.errors import StoreError
 from qa.event import Change, Event, Related, Source
@@ -28,10 +29,12 @@ from qa.schema import (
     closed_on_error,
     connect_for_building,
     connect_for_reading,
+    damaged,
     explained,
     prepare_folder,
     writing,
 )
+from qa.vectors import VectorTable
 from qa.words import wellformed
 
 
@@ -41,6 +44,7 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._db = connection
+        self.vectors = VectorTable(connection, path)
 
     @classmethod
     def open(cls, folder: Path) -> "Store":
@@ -166,12 +170,13 @@ class Store:
         )
         related = self._related(wanted)
         rows = self._db.execute(
-            "SELECT key, id, date, title, description, topic, passages, changes FROM events"
+            "SELECT key, seal, ties, id, date, title, description, topic, passages, changes FROM events"
             " WHERE key IN (SELECT value FROM json_each(?))",
             (wanted,),
         )
-        return {
-            key: Event(
+        found = {}
+        for key, seal, ties, event_id, day, title, description, topic, passages, changes in rows:
+            event = Event(
                 id=event_id,
                 date=date.fromisoformat(day),
                 title=title,
@@ -184,30 +189,48 @@ class Store:
                 also=tuple(page for (page,) in also.get(key, ())),
                 passages=tuple(json.loads(passages or "[]")),
             )
-            for key, event_id, day, title, description, topic, passages, changes in rows
-        }
+            if seal != seals.of_event(event) or ties != seals.of_related(event.related):
+                raise damaged(self.path, f"the event {event_id}")
+            found[key] = event
+        return found
 
     def heads(self, keys: Sequence[int]) -> dict[int, tuple[str, date, str]]:
         """Return id, date and title of events by key: what a list or a link shows."""
         rows = self._db.execute(
-            "SELECT key, id, date, title FROM events WHERE key IN (SELECT value FROM json_each(?))",
+            "SELECT key, head, id, date, title FROM events WHERE key IN (SELECT value FROM json_each(?))",
             (json.dumps([int(key) for key in keys]),),
         )
-        return {key: (event_id, date.fromisoformat(day), title) for key, event_id, day, title in rows}
+        return {key: self._head(*row) for key, *row in rows}
 
     def heads_by_id(self, ids: Sequence[str]) -> dict[str, tuple[date, str]]:
         """Return date and title of events by id."""
         wanted = (json.dumps(list(ids)),)
         rows = self._db.execute(
-            "SELECT id, date, title FROM events WHERE id IN (SELECT value FROM json_each(?))", wanted
+            "SELECT head, id, date, title FROM events WHERE id IN (SELECT value FROM json_each(?))", wanted
         )
-        return {event_id: (date.fromisoformat(day), title) for event_id, day, title in rows}
+        return {event_id: (day, title) for event_id, day, title in (self._head(*row) for row in rows)}
+
+    def _head(self, check: int, event_id: str, day: str, title: str) -> tuple[str, date, str]:
+        when = date.fromisoformat(day)
+        if check != seals.of_head(event_id, when, title):
+            raise damaged(self.path, f"the event {event_id}")
+        return event_id, when, title
 
     def keys_within(self, first: date, last: date) -> NDArray[np.int64]:
         """Return the keys of the events of these days, both ends counted in."""
         span = (first.isoformat(), last.isoformat())
         rows = self._db.execute("SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY key", span)
         return np.fromiter((key for (key,) in rows), dtype=np.int64)
+
+    def most_told(self, first: date, last: date, limit: int) -> list[int]:
+        """Return the keys of the events of some days, those with the most reports and links first."""
+        rows = self._db.execute(
+            "SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY"
+            " (SELECT count(*) FROM sources WHERE event = key) DESC,"
+            " (SELECT count(*) FROM related WHERE event = key) DESC, key LIMIT ?",
+            (first.isoformat(), last.isoformat(), limit),
+        )
+        return [key for (key,) in rows]
 
     def entity_counts(self) -> dict[str, int]:
         """Return how many events name each entity."""
@@ -259,91 +282,6 @@ class Store:
         row = self._db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
         return row[0] if row else 0
 
-    # ---- vectors
-
-    def missing_vectors(self, model: Model, summaries: Iterable[bytes]) -> set[bytes]:
-        """Return the summary hashes that have no vector of this model yet, or none of their words."""
-        known = {
-            row[0]
-            for row in self._db.execute(
-                "SELECT summary FROM vectors JOIN tokens USING (model, summary) JOIN models ON models.key = model"
-                " WHERE fingerprint = ?",
-                (model.fingerprint,),
-            )
-        }
-        return set(summaries) - known
-
-    def add_vectors(
-        self,
-        model: Model,
-        summaries: Sequence[bytes],
-        vectors: NDArray[np.float32],
-        tokens: Sequence[bytes],
-        projection: NDArray[np.float32],
-    ) -> None:
-        """Store vectors, shape (n, dimension), as half-precision floats, and each text's tokens as a codec made them.
-
-        The codec's projection is kept with the model, as it was first given. Durable when this returns.
-        """
-        with writing(self._db, self.path):
-            self._db.execute(
-                "INSERT INTO models (name, fingerprint, dimension, projection) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (fingerprint)"
-                " DO UPDATE SET name = excluded.name, projection = coalesce(projection, excluded.projection)",
-                (model.name, model.fingerprint, model.dimension, projection.astype("<f4").tobytes()),
-            )
-            key = self._model_key(model)
-            rows = (
-                (key, summary, vector.tobytes())
-                for summary, vector in zip(summaries, vectors.astype("<f2"), strict=True)
-            )
-            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
-            codes = ((key, summary, words) for summary, words in zip(summaries, tokens, strict=True))
-            self._db.executemany("INSERT OR REPLACE INTO tokens VALUES (?, ?, ?)", codes)
-
-    def projection(self, model: Model) -> NDArray[np.float32] | None:
-        """Return the projection that this model's tokens were coded with, shape (dimension, components), if any."""
-        row = self._db.execute(
-            "SELECT projection, dimension FROM models WHERE fingerprint = ?", (model.fingerprint,)
-        ).fetchone()
-        return np.frombuffer(row[0], dtype="<f4").reshape(row[1], -1) if row and row[0] else None
-
-    def tokens(self, keys: Sequence[int]) -> list[bytes]:
-        """Return the coded tokens of events, in the keys' order; empty where there are none."""
-        model = self.model()
-        if model is None:
-            return [b""] * len(keys)
-        rows = self._db.execute(
-            "SELECT events.key, codes FROM events JOIN tokens ON model = ? AND tokens.summary = events.summary"
-            " WHERE events.key IN (SELECT value FROM json_each(?))",
-            (self._model_key(model), json.dumps([int(key) for key in keys])),
-        )
-        found = dict(rows.fetchall())
-        return [found.get(key, b"") for key in keys]
-
-    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return all published events' keys, shape (n,), and unit vectors, shape (n, dimension), by key."""
-        model = self.model()
-        if model is None:
-            raise StoreError(
-                f"{self.path} names no model. Build it again: dateline build ARCHIVE --data {self.path.parent}"
-            )
-        return self._vectors(model, "SELECT key, summary FROM events ORDER BY key")
-
-    def _vectors(self, model: Model, events: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        rows = self._db.execute(
-            f"SELECT e.key, v.vector FROM ({events}) AS e JOIN vectors AS v ON v.model = ? AND v.summary = e.summary",
-            (self._model_key(model),),
-        ).fetchall()
-        keys = np.array([key for key, _ in rows], dtype=np.int64)
-        width = model.dimension * 2
-        if any(len(blob) != width for _, blob in rows):
-            raise StoreError(f"{self.path} holds a damaged vector. Build it again: dateline build ARCHIVE")
-        stored = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f2").reshape(len(rows), model.dimension)
-        found = stored.astype(np.float32)
-        norms = np.linalg.norm(found, axis=1, keepdims=True)
-        return keys, np.divide(found, norms, out=found, where=norms > 0)
-
     # ---- publishing
 
     def digests(self) -> dict[str, tuple[int, bytes]]:
@@ -362,10 +300,6 @@ class Store:
             self._db.execute("PRAGMA busy_timeout = 30000")
 
     # ---- inner works
-
-    def _model_key(self, model: Model) -> int:
-        row = self._db.execute("SELECT key FROM models WHERE fingerprint = ?", (model.fingerprint,)).fetchone()
-        return int(row[0]) if row else 0
 
     def _by_event(self, query: str, wanted: str) -> dict[int, list[tuple[str, ...]]]:
         found: dict[int, list[tuple[str, ...]]] = {}

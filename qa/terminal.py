@@ -21,7 +21,7 @@ from qa.build import Progress as Report
 from qa.evaluate import Figure, Judged
 from qa.event import Event
 from qa.timeline import Timeline
-from qa.window import day_in_words
+from qa.window import counted, day_in_words
 
 _RELATED_SHOWN = 3
 _SKIPPED_SHOWN = 20
@@ -77,6 +77,7 @@ class Terminal:
     def _citation(self, cited: Citation) -> None:
         told = day_in_words(cited.event.date) if cited.quote == cited.event.title else _head(cited.event)
         self.out.print(Text.assemble((f"[{cited.n}] ", "bold cyan"), told))
+        self._id(cited.event)
         if not cited.sources:
             self._indented(Text("its page names no source", style="dim"))
         for source in cited.sources:
@@ -99,13 +100,17 @@ class Terminal:
         text.overflow = "fold"
         self.out.print(Padding(text, (0, 0, 0, 4), expand=False))
 
+    def _id(self, event: Event) -> None:
+        """Print an event's id in one piece, so that it can be handed to another command."""
+        self.out.print(Text(f"    {event.id}", style="dim"), soft_wrap=True)
+
     def similar(self, event: Event, hits: Sequence[RankedEvent]) -> None:
         """Print an event and those like it."""
         self.out.print(Text.assemble(_head(event), style="bold"))
         for rank, hit in enumerate(hits, start=1):
             self.out.print()
             self.out.print(Text.assemble((f"{rank:2d}. ", "cyan"), _head(hit.event), (f"  {hit.score:.2f}", "dim")))
-            self._indented(Text(hit.event.id, style="dim"))
+            self._id(hit.event)
 
     def timeline(self, found: Timeline) -> None:
         """Print a timeline."""
@@ -116,9 +121,8 @@ class Terminal:
             line = Text("* " if one.turning else "  ", style="bold" if one.turning else "")
             self.out.print(line.append_text(_head(one.ranked.event)))
         total, turns = sum(found.months.values()), len(found.turning_points)
-        self.notice(
-            f"{len(found.moments)} of {total} events in {len(found.months)} months; * marks the {turns} turning points."
-        )
+        months = counted(len(found.months), "month")
+        self.notice(f"{len(found.moments)} of {total} events in {months}; * marks the {turns} turning points.")
 
     def built(self, done: Built) -> None:
         """Print the report of a build."""

@@ -62,6 +62,8 @@ def lay_out(
     """Lay out the events on what is asked, `k` at the most: the turning points, and those closest to the query."""
     scores = _of_name(question, encoded, knowledge, days)
     if not scores:
+        if question.words and not any(knowledge.vocabulary.holds(knowledge.store, word) for word in question.words):
+            return Timeline(question, (), {})  # no event holds a word of it
         hits = retrieve(question, encoded, knowledge, days, rescored=CANDIDATES)
         scores = {hit.key: hit.score for hit in hits[:CANDIDATES] if hit.score >= _SHARE * hits[0].score}
     best = sorted(scores, key=lambda key: (-scores[key], key))

@@ -32,6 +32,11 @@ class Window:
         return f"until {day_in_words(self.last)}" if self.last else "any time"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: "1 event", "1,990 events"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def day_in_words(day: date) -> str:
     """Return a date as "27 July 2011"."""
     return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"

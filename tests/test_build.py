@@ -67,7 +67,7 @@ def data(built_once: Path, tmp_path: Path) -> Path:
 def state(data: Path) -> tuple[list[Event], np.ndarray, list[str], list[str]]:
     """What a reader finds: all events, their vectors, and the answers of both kinds of search."""
     with Store.open(data) as store:
-        keys, vectors = store.vectors()
+        keys, vectors = store.vectors.all()
         all_events = store.events(keys.tolist())
         index = VectorIndex.load(index_path(data, store.generation()), store.generation())
         nearest = [all_events[int(key)].id for key in index.search(vectors[0], 100)[0]]
@@ -347,5 +347,5 @@ def test_a_folder_that_may_not_be_written(archive: Path, data: Path):
 
 def test_damage_in_the_store_is_said(archive: Path, data: Path):
     (data / FILE_NAME).write_bytes(b"Not a database. " * 1000)
-    with pytest.raises(StoreError, match=r"damaged or no database.*build again"):
+    with pytest.raises(StoreError, match=r"damaged or no database.*dateline repair"):
         build(archive, data)

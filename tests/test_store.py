@@ -62,7 +62,7 @@ def publish(store: Store, put: tuple[Event, ...] = (), remove: tuple[str, ...] =
     """Add or replace some events and remove others; all that stay are related anew. Returns links that were lost."""
     summaries = [event.id.encode() for event in put]
     words = [f"words of {event.id}".encode() for event in put]
-    store.add_vectors(MODEL, summaries, np.eye(len(put), 4, dtype=np.float32), words, PROJECTION)
+    store.vectors.add(MODEL, summaries, np.eye(len(put), 4, dtype=np.float32), words, PROJECTION)
     with store.publishing() as publication:
         for event in put:
             publication.put(event, event.id.encode(), store.key(event.id))
@@ -148,20 +148,20 @@ def test_events_that_share_entities(store: Store):
 
 
 def test_vectors_come_back_as_unit_vectors_by_key(store: Store):
-    keys, vectors = store.vectors()
+    keys, vectors = store.vectors.all()
     assert keys.tolist() == [store.key(event.id) for event in EVENTS]
     np.testing.assert_array_equal(vectors, np.eye(3, 4, dtype=np.float32))
 
 
 def test_tokens_come_back_in_the_order_asked(store: Store):
     first, _, last = (store.key(event.id) for event in EVENTS)
-    assert store.tokens([last, 99, first]) == [
+    assert store.vectors.tokens([last, 99, first]) == [
         f"words of {EVENTS[2].id}".encode(),
         b"",
         f"words of {EVENTS[0].id}".encode(),
     ]
-    np.testing.assert_array_equal(store.projection(MODEL), PROJECTION)
-    assert store.projection(replace(MODEL, fingerprint="another")) is None
+    np.testing.assert_array_equal(store.vectors.projection(MODEL), PROJECTION)
+    assert store.vectors.projection(replace(MODEL, fingerprint="another")) is None
 
 
 # ---- words
@@ -226,7 +226,7 @@ def test_a_removed_event_leaves_no_trace(folder: Path):
         assert search(store, "ferry senora 地震 Guard") == []
         assert store.entity_counts() == {"Merrow": 1, "Lowland": 1}
         assert store.word_events("ferri") == 0
-        assert store.vectors()[0].tolist() == [store.key(INQUIRY.id)]
+        assert store.vectors.all()[0].tolist() == [store.key(INQUIRY.id)]
         assert store.check() is None
 
 
@@ -261,11 +261,11 @@ def test_a_full_disk_is_said_and_loses_nothing(folder: Path):
         store._db.execute(f"PRAGMA max_page_count = {pages}")
         summaries = [bytes([number]) * 16 for number in range(250)]
         with pytest.raises(StoreError, match=r"full\. Free some space and build again; what was done is kept"):
-            store.add_vectors(MODEL, summaries, np.ones((250, 384), np.float32), [b""] * 250, PROJECTION)
-        assert store.missing_vectors(MODEL, summaries) == set(summaries)
+            store.vectors.add(MODEL, summaries, np.ones((250, 384), np.float32), [b""] * 250, PROJECTION)
+        assert store.vectors.missing(MODEL, summaries) == set(summaries)
         store._db.execute("PRAGMA max_page_count = 100000")
-        store.add_vectors(MODEL, summaries, np.ones((250, 384), np.float32), [b""] * 250, PROJECTION)
-        assert store.missing_vectors(MODEL, summaries) == set()
+        store.vectors.add(MODEL, summaries, np.ones((250, 384), np.float32), [b""] * 250, PROJECTION)
+        assert store.vectors.missing(MODEL, summaries) == set()
 
 
 # ---- what cannot be opened
@@ -281,7 +281,7 @@ def test_nothing_built(tmp_path: Path):
 
 def test_a_first_build_that_was_not_finished(tmp_path: Path):
     with Store.open_for_build(tmp_path) as store:
-        store.add_vectors(MODEL, [b"1"], np.ones((1, 4), np.float32), [b""], PROJECTION)
+        store.vectors.add(MODEL, [b"1"], np.ones((1, 4), np.float32), [b""], PROJECTION)
     with pytest.raises(StoreError, match=r"was not finished. Finish it: dateline build"):
         Store.open(tmp_path)
 
@@ -303,28 +303,32 @@ def test_a_newer_schema(folder: Path, opener: Callable[[Path], Store]):
     db = sqlite3.connect(folder / FILE_NAME)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(StoreError, match=r"has schema 99; this Dateline knows 2. Update Dateline"):
+    with pytest.raises(StoreError, match=r"has schema 99; this Dateline knows 3. Update Dateline"):
         opener(folder)
 
 
 def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
     db = sqlite3.connect(folder / FILE_NAME)
-    db.executescript("ALTER TABLE models DROP COLUMN projection; DROP TABLE tokens; PRAGMA user_version = 1")
+    db.executescript(
+        "ALTER TABLE models DROP COLUMN projection; DROP TABLE tokens; ALTER TABLE vectors DROP COLUMN sum;"
+        "ALTER TABLE events DROP COLUMN head; ALTER TABLE events DROP COLUMN seal; ALTER TABLE events DROP COLUMN ties;"
+        "PRAGMA user_version = 1"
+    )
     db.close()
     with pytest.raises(StoreError, match=r"older Dateline\. Bring it up to date: dateline build"):
         Store.open(folder)
     with Store.open_for_build(folder) as store:
         summaries = {event.id.encode() for event in EVENTS}
-        assert store.missing_vectors(MODEL, summaries) == summaries
+        assert store.vectors.missing(MODEL, summaries) == summaries
         assert store.coverage().events == len(EVENTS)
     with Store.open(folder) as store:
-        assert store.tokens([store.key(EVENTS[0].id)]) == [b""]
+        assert store.vectors.tokens([store.key(EVENTS[0].id)]) == [b""]
 
 
 @OPENERS
 def test_a_file_that_is_no_database(folder: Path, opener: Callable[[Path], Store]):
     (folder / FILE_NAME).write_bytes(b"Not a database. " * 1000)
-    with pytest.raises(StoreError, match=r"damaged or no database.*Move it away and build again"):
+    with pytest.raises(StoreError, match=r"damaged or no database.*Mend it: dateline repair"):
         opener(folder)
 
 

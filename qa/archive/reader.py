@@ -1,8 +1,10 @@
 """A whole archive to events, with a report of what was read, merged and left out. Called by `build`."""
 
+import gc
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -67,6 +69,23 @@ def read_archive(
         ArchiveError: If the archive cannot be read or holds no event page.
         PageError: In strict mode, for the first page that cannot be read.
     """
+    with _no_collection():
+        return _read(archive, strict=strict, progress=progress)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python's cycle collector from passing over a growing heap that holds no cycle: a quarter of the time."""
+    at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if at_work:
+            gc.enable()
+
+
+def _read(archive: Path, *, strict: bool, progress: Callable[[int], None]) -> Reading:
     started = time.perf_counter()
     pile = _Pile(strict=strict)
     for page in walk(archive):

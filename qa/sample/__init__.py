@@ -1,5 +1,6 @@
 """The bundled archive: what Dateline answers from before an archive of your own is built."""
 
+import json
 from pathlib import Path
 
 ARCHIVE = Path(__file__).parent
@@ -15,3 +16,9 @@ EXAMPLES = (
     "Who won the 2030 World Cup?",
 )
 """Questions to begin with; the last shows a decline."""
+
+
+def texts() -> list[str]:
+    """Return the sentences of the bundled archive."""
+    lines = (ARCHIVE / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    return [str(json.loads(line)["title"]) for line in lines]

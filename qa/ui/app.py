@@ -27,6 +27,7 @@ from qa.ui.conversation import Turn
 from qa.ui.job import BuildJob
 
 ASKED_AT_ONCE = 4
+_STORY_SHARE = 0.4  # of the best score, that an event needs to be shown as a part of the same story
 _SEAL = "the reader's own questions, in the reader's own browser"
 _BRIDGE = "window.datelineOrder = (order) => trigger('submit', { order });"
 """How the page's script hands over what its links and buttons ask for."""
@@ -52,7 +53,7 @@ class _App:
         self.local = local
         place = blake2b(str(engine.data.resolve()).encode(), digest_size=6).hexdigest()
         with gr.Blocks(title="Dateline", analytics_enabled=False) as self.blocks:
-            self.head = _html(pages.masthead(engine.coverage()), js_on_load=_BRIDGE)
+            self.head = _html(self._masthead(), js_on_load=_BRIDGE)
             self.kept = gr.BrowserState([], storage_key=f"dateline-{place}", secret=_SEAL)
             self.turns = gr.State([])
             self.here = gr.Textbox(visible="hidden", elem_id="dl-here", label="Address", show_label=False)
@@ -68,12 +69,18 @@ class _App:
                     _html(pages.browse_bar(), elem_classes="dl-pane")
                     self.browse = _html("", elem_classes="dl-pane", elem_id="dl-browse")
                 with gr.Tab("Archive", id="archive") as archive_tab:
-                    self.archive = ArchiveView(lambda: self.engine.data, BuildJob(self._built) if local else None)
+                    self.archive = ArchiveView(
+                        lambda: self.engine.data, (self.head, self._masthead), BuildJob(self._built) if local else None
+                    )
             _html(pages.foot())
+            archive_tab.select(**self.archive.on_select)
             archive_tab.select(lambda: _here("?archive=1"), [], [self.here], queue=False, api_visibility="private")
             self._wire()
 
     # ---- views
+
+    def _masthead(self) -> str:
+        return pages.masthead(self.engine.coverage(), sample=self.engine.is_sample)
 
     def _ask_view(self) -> None:
         self.paper = _html(self._welcome(), elem_id="dl-paper")
@@ -253,7 +260,11 @@ class _App:
         except (ValueError, AttributeError):
             return
         if isinstance(to, str):
-            yield from self._follow(to, turns)
+            shown = next((place for place, one in enumerate(turns, 1) if one.asked.address() == to), 0)
+            if wanted.get("back") and shown:  # a turn of this conversation is gone back to, not asked again
+                yield {**self._conversation(turns), self.here: _here(to, shown)}
+            else:
+                yield from self._follow(to, turns)
         elif isinstance(verdict, str):
             number = wanted.get("turn")
             if isinstance(number, int) and 0 < number <= len(turns):
@@ -311,7 +322,7 @@ class _App:
         """Show what the page's address names, after what this browser kept of its conversation."""
         with self.engine.catalogue() as catalogue:
             browse = pages.browse(catalogue, {})
-        yield {self.head: pages.masthead(self.engine.coverage()), self.browse: browse}
+        yield {self.head: self._masthead(), self.browse: browse}
         to = f"?{request.query_params}"
         asked = address.read(to).get("q")
         if not self.engine.ready and (kept or asked):
@@ -352,6 +363,7 @@ class _App:
     def _alike(self, event_id: str) -> Updates:
         event, story = self.engine.similar(event_id, mode=Mode.STORY)
         _, analogues = self.engine.similar(event_id, mode=Mode.ANALOGY)
+        story = [one for one in story if one.score >= _STORY_SHARE * story[0].score]
         return {
             self.tabs: gr.Tabs(selected="similar"),
             self.similar: pages.similar(event, story, analogues),

@@ -1,6 +1,6 @@
 """The Archive view: what is loaded, whether it is sound, and, on the user's own machine, building and updating it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +13,33 @@ from qa.location import default_data, sample_cache
 from qa.store import Store
 from qa.ui import pages, render
 from qa.ui.job import BuildJob, Progress
+from qa.window import counted
 
 _OWN_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
+_NAMED = 5  # pages that could not be read and are named
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 class ArchiveView:
     """The components of the view, and what each press does. Made inside the app's `gr.Blocks`."""
 
-    def __init__(self, data: Callable[[], Path], job: BuildJob | None) -> None:
+    def __init__(self, data: Callable[[], Path], head: tuple[Any, Callable[[], str]], job: BuildJob | None) -> None:
         """Lay the view out.
 
         Args:
             data: Returns the folder of the data in use.
+            head: The app's masthead, and what returns its content: a build changes what it says.
             job: What builds; None where the app is served to others, who then see neither paths nor buttons.
         """
         self._data, self._job = data, job
+        masthead, self._masthead = head
         self.on_load: dict[str, Any] = {}
         private = {"api_visibility": "private", "show_progress": "hidden"}
         gr.HTML(pages.about_archive(), elem_classes="dl-pane", apply_default_css=False)
         check = gr.Button("Check the data now", size="sm", elem_id="dl-check")
         facts = gr.HTML("", elem_classes="dl-pane", elem_id="dl-facts", apply_default_css=False)
         check.click(self._facts, [], [facts], concurrency_limit=1, **private)
+        self.on_select = {"fn": self._facts, "inputs": [], "outputs": [facts], "concurrency_limit": 1, **private}
         if job is None:
             return
         gr.HTML("<h2>Build or update</h2>", elem_classes="dl-pane", apply_default_css=False)
@@ -51,7 +56,7 @@ class ArchiveView:
             stop = gr.Button("Stop building", elem_id="dl-build-stop", interactive=job.running)
         status = gr.HTML("", elem_classes="dl-pane", elem_id="dl-building", apply_default_css=False)
         timer = gr.Timer(0.5, active=False)
-        watched = [status, timer, stop]
+        watched = [status, timer, start, stop, replace, masthead]
         start.click(self._start, [archive, folder, replace], watched, **private)
         stop.click(self._stop, [], watched, **private)
         timer.tick(self._watch, [], watched, **private)
@@ -84,7 +89,7 @@ class ArchiveView:
                 )
             self._at_work().start(source, data)
         except DatelineError as error:
-            return render.notice(str(error)), gr.Timer(active=self._at_work().running), gr.Button()
+            return render.notice(str(error)), *self._watch()[1:]
         return self._watch()
 
     def _stop(self, request: gr.Request) -> tuple[Any, ...]:
@@ -95,7 +100,14 @@ class ArchiveView:
     def _watch(self) -> tuple[Any, ...]:
         job = self._at_work()
         shown = progress(job.progress) if job.progress else ""
-        return shown, gr.Timer(active=job.running), gr.Button(interactive=job.running)
+        return (
+            shown,
+            gr.Timer(active=job.running),
+            gr.Button(interactive=not job.running),
+            gr.Button(interactive=job.running),
+            False if job.progress and job.progress.built else gr.skip(),
+            self._masthead(),
+        )
 
     def _at_work(self) -> BuildJob:
         if self._job is None:
@@ -121,11 +133,20 @@ def progress(told: Progress) -> str:
 def _came_to(built: Built) -> str:
     if built.report is None:
         return f"The archive has not changed: {built.events:,} events."
-    skipped = f" {len(built.report.skipped):,} pages could not be read." if built.report.skipped else ""
+    skipped = _skipped(built.report.skipped)
     return (
-        f"Done in {_duration(built.seconds)}: {built.events:,} events; {built.added:,} new, {built.changed:,} changed, "
-        f"{built.removed:,} removed.{skipped} Questions are now answered from it."
+        f"Done in {_duration(built.seconds)}: {counted(built.events, 'event')}; {built.added:,} new, "
+        f"{built.changed:,} changed, {built.removed:,} removed.{skipped} Questions are now answered from it."
     )
+
+
+def _skipped(pages: Sequence[tuple[str, str]]) -> str:
+    """Name the first pages that could not be read, and why."""
+    if not pages:
+        return ""
+    named = "; ".join(f"{path} ({reason})" for path, reason in pages[:_NAMED])
+    more = f"; and {len(pages) - _NAMED:,} more" if len(pages) > _NAMED else ""
+    return f" {counted(len(pages), 'page')} could not be read: {named}{more}."
 
 
 def _duration(seconds: float) -> str:

@@ -94,6 +94,6 @@ window.dateline = (() => {
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  window.addEventListener("popstate", () => go(location.search || "?"));
+  window.addEventListener("popstate", () => order({ go: location.search || "?", back: true }));
   return { arrive, save, say };
 })();

@@ -11,19 +11,20 @@ from qa.event import Event
 from qa.model import Coverage
 from qa.timeline import Moment, Timeline
 from qa.ui import address, render
-from qa.window import day_in_words
+from qa.window import counted, day_in_words
 
 _MONTHS = [calendar.month_name[number] for number in range(1, 13)]
 _TYPED_LEAST = 2
 
 
-def masthead(coverage: Coverage) -> str:
+def masthead(coverage: Coverage, *, sample: bool) -> str:
     """Return the head of every view: what this is, and what is in it."""
+    what = "The bundled sample: " if sample else ""
     days = (
         f"{day_in_words(coverage.first)} to {day_in_words(coverage.last)}" if coverage.first and coverage.last else ""
     )
     return (
-        f'<header class="dl-masthead"><h1>Dateline</h1><p>{coverage.events:,} events, {days}. '
+        f'<header class="dl-masthead"><h1>Dateline</h1><p>{what}{counted(coverage.events, "event")}, {days}. '
         "Every line is from the archive, with the original reporting beside it.</p></header>"
     )
 
@@ -107,12 +108,12 @@ def timeline(found: Timeline, path: str) -> str:
     if not found.moments:
         reason = found.question.fault or "The archive holds no event on that in these days"
         return render.notice(f"{reason}.")
-    total = sum(found.months.values())
+    held = f"{counted(sum(found.months.values()), 'event')} in {counted(len(found.months), 'month')}"
     turns = "".join(_moment(one.ranked.event) for one in found.turning_points)
     rest = "".join(f"<li>{_folded(one)}</li>" for one in found.moments)
     counts = "".join(f"<tr><td>{month}</td><td>{count}</td></tr>" for month, count in found.months.items())
     return (
-        f'<article class="dl-event"><p class="dl-quiet" role="status">{total:,} events in {len(found.months)} months. '
+        f'<article class="dl-event"><p class="dl-quiet" role="status">{held}. '
         f"{render.local(path, 'Link to this timeline')}</p>"
         f'<h3>Turning points</h3><ol class="dl-line">{turns}</ol>'
         f'<details><summary>All {len(found.moments)} events shown</summary><ul class="dl-list">{rest}</ul></details>'
@@ -161,7 +162,7 @@ def _years(months: Mapping[str, int]) -> str:
         cells = []
         for number, name in enumerate(_MONTHS, start=1):
             count = months.get(f"{year}-{number:02d}", 0)
-            described = f"{name} {year}: {count} events"
+            described = f"{name} {year}: {counted(count, 'event')}"
             to = address.of(day=f"{year}-{number:02d}")
             inner = render.local(to, str(count), described=described) if count else '<span class="dl-quiet">–</span>'
             cells.append(f"<td>{inner}</td>")
@@ -190,9 +191,9 @@ def _days(catalogue: Catalogue, text: str) -> str:
     weeks = calendar.Calendar().monthdayscalendar(year, month_number)  # in numbers: no date is past December 9999
     rows = "".join(f"<tr>{''.join(_day_cell(first, day, counts) for day in week)}</tr>" for week in weeks)
     names = "".join(f'<th scope="col"><abbr title="{name}">{name[:2]}</abbr></th>' for name in calendar.day_name)
-    title = f"{_MONTHS[month_number - 1]} {year}"
+    title, total = f"{_MONTHS[month_number - 1]} {year}", counted(sum(counts.values()), "event")
     return (
-        f'<h2>{title}</h2><table class="dl-calendar"><caption class="dl-quiet">{sum(counts.values())} events</caption>'
+        f'<h2>{title}</h2><table class="dl-calendar"><caption class="dl-quiet">{total}</caption>'
         f"<thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -209,7 +210,7 @@ def _day_cell(month: date, number: int, counts: Mapping[date, int]) -> str:
     count = counts.get(day, 0)
     if not count:
         return f'<td class="dl-quiet">{day.day}</td>'
-    described = f"{day_in_words(day)}: {count} events"
+    described = f"{day_in_words(day)}: {counted(count, 'event')}"
     return f"<td>{render.local(address.of(day=day), str(day.day), described=described)}<small>{count}</small></td>"
 
 
@@ -242,7 +243,8 @@ def _listing(title: str, listing: Listing, page: int, path: str) -> str:
 
 
 def _listed(title: str, listing: Listing) -> str:
-    return f'<h2>{render.text(title)}</h2><p class="dl-quiet">{listing.total:,} events</p>{render.heads(listing.heads)}'
+    total = counted(listing.total, "event")
+    return f'<h2>{render.text(title)}</h2><p class="dl-quiet">{total}</p>{render.heads(listing.heads)}'
 
 
 def _pager(path: str, page: int, more: bool) -> str:

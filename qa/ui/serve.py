@@ -66,7 +66,7 @@ def launch_options() -> dict[str, Any]:
         "css_paths": _HERE / "style.css",
         "head": f"<script>{(_HERE / 'dateline.js').read_text(encoding='utf-8')}</script>",
         "favicon_path": _HERE / "favicon.svg",
-        "footer_links": [],
+        "footer_links": ["api"],  # without it `?view=api` shows nothing; the footer itself is hidden by style.css
         "share": False,
         "ssr_mode": False,
         "enable_monitoring": False,

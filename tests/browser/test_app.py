@@ -83,7 +83,7 @@ def test_a_window_that_cannot_be_read_is_said_and_nothing_is_lost(page, address)
 @pytest.mark.parametrize(
     ("label", "part"),
     [
-        ("Plain text", "BBC News: “"),
+        ("Plain text", "BBC News, report on [NATO"),
         ("Markdown", "](<http://www.bbc"),
         ("BibTeX", "@online{bbcnews20110727"),
         ("CSL-JSON", '"type": "article-newspaper"'),
@@ -118,6 +118,24 @@ def test_a_conversation_survives_a_reload_and_going_back(page, address):
     page.go_back()
     page.wait_for_timeout(500)
     assert page.locator(".dl-turn").count() >= 2
+
+
+def test_back_and_forward_lead_through_the_conversation_without_asking_again(page, address):
+    ask(start(page, address), NATO)
+    ask(page, JULY, 2)
+    page.go_back()
+    page.wait_for_function("!location.search.includes('July')")
+    page.wait_for_timeout(500)
+    assert page.locator(".dl-turn").count() == 2
+    page.go_forward()
+    page.wait_for_function("location.search.includes('July')")
+    page.wait_for_timeout(500)
+    assert page.locator(".dl-turn").count() == 2
+
+
+def test_programs_find_how_to_ask(page, address):
+    page.goto(f"{address}?view=api")
+    page.wait_for_selector("text=/\\/similar/")
 
 
 def test_similar_is_found_by_typing(page, address):

@@ -18,7 +18,8 @@ COUNT, DIMENSION = 900, 24
 
 def unit_vectors(count: int, seed: int = 1) -> NDArray[np.float32]:
     vectors = np.random.default_rng(seed).standard_normal((count, DIMENSION)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return units.astype(np.float16).astype(np.float32)  # as the index keeps them
 
 
 def brute_force(
@@ -72,7 +73,7 @@ def test_every_vector_finds_itself(index: VectorIndex):
     for id_, vector in zip(IDS, VECTORS, strict=True):
         ids, scores = index.search(vector, 1)
         assert ids[0] == id_
-        assert scores[0] == pytest.approx(1.0, abs=1e-5)
+        assert scores[0] == pytest.approx(1.0, abs=2e-3)
 
 
 def test_an_id_leads_to_its_vector(index: VectorIndex):

@@ -15,7 +15,8 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def tokens() -> list[np.ndarray]:
-    return Embedder().encode_documents(TEXTS)[1]
+    encoded = Embedder().encode_documents(TEXTS)
+    return np.split(encoded.tokens, np.cumsum(encoded.counts)[:-1])
 
 
 def test_scores_are_close_to_the_plain_formula(tokens: list[np.ndarray]):
@@ -55,3 +56,9 @@ def test_few_and_narrow_tokens_can_be_coded():
     codec = TokenCodec.fit(narrow)
     assert codec.projection.shape == (7, 6)
     assert len(codec.encode(narrow)) == 3 * codec.width == 9
+
+
+def test_texts_are_coded_together_as_each_alone(tokens: list[np.ndarray]):
+    codec = TokenCodec.fit(np.concatenate(tokens))
+    counts = np.array([len(text) for text in tokens])
+    assert codec.encode_each(np.concatenate(tokens), counts) == [codec.encode(text) for text in tokens]

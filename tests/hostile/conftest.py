@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hostile_text import FRAGMENTS
 
@@ -41,7 +40,6 @@ def store(tmp_path_factory, make_event):
     ]
     with Store.open_for_build(Path(tmp_path_factory.mktemp("store"))) as built:
         hashes = [summary_hash(event.title) for event in events]
-        built.add_vectors(model, hashes, np.eye(2, dtype=np.float32), [b"", b""], np.eye(2, dtype=np.float32))
         with built.publishing() as publication:
             for event, digest in zip(events, hashes, strict=True):
                 publication.put(event, digest, None)

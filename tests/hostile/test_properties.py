@@ -265,9 +265,11 @@ def _is_markdown(text):
 
 
 def _is_wikipedia(text):
-    assert text.startswith("{{cite news |title=")
-    assert text.index("}}") == len(text) - 2
-    assert not re.search(r"\[\[|<|''|~~~|\n|__", text.split("|url=")[0])
+    template, end, remark = text.partition("}}")
+    assert template.startswith("{{cite news |title=")
+    assert end
+    assert re.fullmatch(r"(?:<!-- [^<>-]+ -->)?", remark)
+    assert not re.search(r"\[\[|<|\'\'|~~~|\n|__", template.split("|url=")[0])
 
 
 def _is_csl(text):

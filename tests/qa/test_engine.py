@@ -205,3 +205,41 @@ def test_asking_with_another_model_names_both(sample_data, tmp_path):
 def test_nothing_built_says_how_to_build(tmp_path):
     with pytest.raises(StoreError, match="dateline build"):
         Engine(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "What happened on 27 July 2011?",
+        "news of 27 July 2011",
+        "Summarise 27 July 2011",
+        "What took place on 2011-07-27?",
+    ],
+)
+def test_a_day_is_answered_with_its_events(engine, asked):
+    found = engine.ask(asked)
+    assert found.answered
+    assert {one.event.date.isoformat() for one in found.citations} == {"2011-07-27"}
+    assert found.text.startswith("2 events are of these days, in time order:")
+
+
+def test_a_month_is_answered_with_those_most_reported_and_how_many_there_are(engine):
+    found = engine.ask("What happened in July 2011?")
+    assert len(found.citations) == 8
+    assert found.text.startswith("12 events are of these days; those with the most reporting, in time order:")
+    assert not engine.ask("What happened in August 2011?").answered
+
+
+def test_a_name_that_no_event_holds_is_declined(engine):
+    found = engine.ask("How many people died in the Sichuan earthquake?")
+    assert found.reason == "no event in it names “Sichuan”"
+
+
+def test_a_whole_short_question_does_not_lean_on_the_one_before(engine):
+    found = engine.ask("What is the capital of France?", history=["How many people died in Haiti?"])
+    assert found.question.alone is None
+    assert engine.ask("And in 2010?", history=["How many people died in Haiti?"]).question.alone
+
+
+def test_a_word_that_no_event_holds_has_no_timeline(engine):
+    assert engine.timeline("asdkjhaskjdh").moments == ()

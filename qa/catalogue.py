@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.words import content_words, index_terms, match_expression
+from qa.words import content_words, index_terms, match_expression, wellformed
 
 PAGE = 50
 """Events or names on one page of a list."""
 _FEW_LETTERS = 3
+_LONGEST_TYPED = 200
+"""Characters typed that are looked for; SQLite itself gives up on very long patterns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,15 @@ class Catalogue:
     def of_name(self, name: str, page: int = 1) -> Listing:
         """Return the events that an entity is named with, the earliest first."""
         where = "WHERE key IN (SELECT event FROM event_entities JOIN entities ON entity = entities.key WHERE name = ?)"
-        return self._listing(where, (name,), page)
+        return self._listing(where, (wellformed(name),), page)
 
     def of_publisher(self, name: str, page: int = 1) -> Listing:
         """Return the events that a publisher reported, the earliest first."""
-        return self._listing("WHERE key IN (SELECT event FROM sources WHERE name = ?)", (name,), page)
+        return self._listing("WHERE key IN (SELECT event FROM sources WHERE name = ?)", (wellformed(name),), page)
 
     def typed(self, text: str, limit: int = 8) -> tuple[Head, ...]:
         """Return events that hold all the words typed, of the last one its beginning; the closest first."""
+        text = wellformed(text[:_LONGEST_TYPED])
         *before, last = text.split() or [""]
         unfinished = re.sub(r"\W", "", "" if text[-1:].isspace() else last)  # "us" may become "USA": no stop word yet
         words = content_words(" ".join(before) if unfinished else text)[:12]
@@ -132,5 +135,5 @@ def _quoted(word: str) -> str:
 
 
 def _holding(typed: str) -> str:
-    plain = typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    plain = wellformed(typed[:_LONGEST_TYPED]).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{plain}%"

@@ -8,9 +8,11 @@ Pure. Every form escapes what would break or run in it.
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
+from qa.archive.text import visible, visible_address
 from qa.event import Event, Source
 from qa.window import day_in_words
 
@@ -39,14 +41,25 @@ LABELS = {
 
 def cite(event: Event, source: Source, form: Form) -> str:
     """Return a citation of the report of an event."""
-    return _FORMS[form](event, source)
+    shown = replace(source, name=_line(source.name), url=visible_address(source.url))
+    return _FORMS[form](replace(event, title=_line(event.title)), shown)
+
+
+def in_markdown(text: str) -> str:
+    """Return words on one line that Markdown shows as they stand; it makes no link or mark of any of them."""
+    special = r"([\\`*_{}\[\]()<>#+!|~&$^=:@-]|(?<=www)\.)"
+    inert = re.sub(special, r"\\\1", _line(text), flags=re.IGNORECASE)
+    return re.sub(r"^(\d+)\.", r"\1\.", inert)  # no item of a numbered list
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text).split())
 
 
 def _title(event: Event) -> str:
-    title = " ".join(event.title.split())
-    if len(title) <= _LONGEST_TITLE:
-        return title
-    return title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
+    if len(event.title) <= _LONGEST_TITLE:
+        return event.title
+    return event.title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def _plain(event: Event, source: Source) -> str:
@@ -56,15 +69,12 @@ def _plain(event: Event, source: Source) -> str:
 
 
 def _markdown(event: Event, source: Source) -> str:
-    def plain(text: str) -> str:
-        return re.sub(r"([\\`*_{}\[\]()<>#+!|~&$^=:@-])", r"\\\1", text)
-
     def link(label: str, address: str) -> str:
-        return f"[{plain(label)}](<{_address(address)}>)" if _is_web(address) else plain(label)
+        return f"[{in_markdown(label)}](<{_address(address)}>)" if _is_web(address) else in_markdown(label)
 
     archived = _archived(event, source)
     copy = f" ({link('archived copy', archived)})" if archived else ""
-    told = f"report on \\[{plain(_title(event))}\\], event of {day_in_words(event.date)}"
+    told = f"report on \\[{in_markdown(_title(event))}\\], event of {day_in_words(event.date)}"
     return f"{link(source.name, source.url)}, {told}.{copy}"
 
 
@@ -82,8 +92,9 @@ def _bibtex(event: Event, source: Source) -> str:
         "organization": f"{{{plain(source.name)}}}",
         "date": event.date.isoformat(),
         "year": str(event.date.year),
-        "url": bare(source.url),
     }
+    if _is_web(source.url):
+        fields["url"] = bare(source.url)
     copy = f" Archived: \\url{{{bare(archived)}}}" if archived else ""
     fields["note"] = f"{_SUPPLIED}{copy}"
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
@@ -98,8 +109,9 @@ def _csl(event: Event, source: Source) -> str:
         "note": _SUPPLIED,
         "container-title": source.name,
         "issued": {"date-parts": [[event.date.year, event.date.month, event.date.day]]},
-        "URL": source.url,
     }
+    if _is_web(source.url):
+        item["URL"] = source.url
     if archived := _archived(event, source):
         item |= {"archive": "Wayback Machine", "archive_location": archived}
     return json.dumps([item], ensure_ascii=False, indent=2)
@@ -107,19 +119,20 @@ def _csl(event: Event, source: Source) -> str:
 
 def _wikipedia(event: Event, source: Source) -> str:
     def plain(text: str) -> str:
-        inert = re.sub(r"[<>{}\[\]|=~']", lambda found: f"&#{ord(found[0])};", text)
+        inert = re.sub(r"[<>{}\[\]|=~'_]", lambda found: f"&#{ord(found[0])};", text)
         return re.sub(r"\s+", " ", inert)
 
     def bare(address: str) -> str:
-        return re.sub(r"[\s|{}\[\]<>]", lambda found: f"%{ord(found[0]):02X}", address)
+        return re.sub(r"[\s|{}\[\]<>']", lambda found: f"%{ord(found[0]):02X}", address)
 
+    address = f" |url={bare(source.url)}" if _is_web(source.url) else ""
     archived = _archived(event, source)
     copy = (
         f" |archive-url={bare(archived)} |archive-date={event.date.isoformat()} |url-status=unknown" if archived else ""
     )
     return (
         f"{{{{cite news |title={plain(f'[{_title(event)}]')} |work={plain(source.name)} "
-        f"|date={event.date.isoformat()} |url={bare(source.url)}{copy}}}}}<!-- {_SUPPLIED} -->"
+        f"|date={event.date.isoformat()}{address}{copy}}}}}<!-- {_SUPPLIED} -->"
     )
 
 
@@ -130,7 +143,7 @@ def _archived(event: Event, source: Source) -> str | None:
 
 
 def _key(day: date, source: Source) -> str:
-    return f"{re.sub(r'[^a-z0-9]', '', source.name.casefold()) or 'source'}{day:%Y%m%d}"
+    return f"{re.sub(r'[^a-z0-9]', '', source.name.casefold()) or 'source'}{day.isoformat().replace('-', '')}"
 
 
 def _is_web(address: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import qa
 from embeddings.errors import EmbeddingError
 from qa import evalform, jsonform
+from qa.archive.text import escaped
 from qa.batch import Line, ask_all, read_lines, similar_all
 from qa.build import build
 from qa.engine import HITS, Engine
@@ -201,7 +202,7 @@ def _engine(options: argparse.Namespace, terminal: Terminal) -> Engine:
 
 
 def _print_json(terminal: Terminal, value: object) -> None:
-    terminal.out.file.write(json.dumps(value, ensure_ascii=False) + "\n")
+    terminal.out.file.write(escaped(json.dumps(value, ensure_ascii=False)) + "\n")
     terminal.out.file.flush()
 
 

@@ -25,7 +25,7 @@ class Source:
         """Return the Wayback Machine address of this source as it stood nearest to `day`."""
         if _ARCHIVED.match(self.url):
             return self.url
-        return f"{_WAYBACK}/{day:%Y%m%d}/{self.url}"
+        return f"{_WAYBACK}/{day.isoformat().replace('-', '')}/{self.url}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from qa.errors import GroundingError
 from qa.event import Event
 from qa.window import day_in_words
 
-MARK = re.compile(r"\s*\[(\d+)\]")
+MARK = re.compile(r"\s*\[(\d{1,3})\]", re.ASCII)
 FRAMES = (
     re.compile(r"\d+ events in the archive fit best, in time order:"),
     re.compile(r"[\d,]+ events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"),

@@ -9,7 +9,7 @@ from qa.archive.text import fold
 from qa.intent import Intent, Order, asks_for_help, intent_of, order_of
 from qa.timeexpr import parse
 from qa.window import Window
-from qa.words import STOP_WORDS, content_words
+from qa.words import STOP_WORDS, content_words, wellformed
 
 LONGEST = 2000
 """Characters that a question may have."""
@@ -84,7 +84,7 @@ def understand(
         entities: The archive's entity names by their folded form, to recognise in the text.
         covered: The archive's first and last day, from which "last year" is counted.
     """
-    text = " ".join(text.replace("\0", " ").split())
+    text = " ".join(wellformed(text.replace("\0", " ")).split())
     if not text:
         return _faulty("", "The question is empty")
     if len(text) > LONGEST:

@@ -36,6 +36,7 @@ from qa.schema import (
     writing,
 )
 from qa.vectors import VectorTable
+from qa.words import wellformed
 
 
 class Store:
@@ -167,6 +168,7 @@ class Store:
 
     def key(self, event_id: str) -> int | None:
         """Return the key of the event with this id or of the one that a page of this id was merged into."""
+        event_id = wellformed(event_id)
         row = self._db.execute("SELECT key FROM events WHERE id = ?", (event_id,)).fetchone()
         row = row or self._db.execute("SELECT event FROM aliases WHERE id = ?", (event_id,)).fetchone()
         return row[0] if row else None

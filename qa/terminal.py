@@ -1,16 +1,21 @@
-"""Answers, reports and progress in a terminal, with rich. Archive text is printed as text: no markup, no escapes."""
+"""Answers, reports and progress in a terminal, with rich. Archive text is printed as text: no markup, no escapes.
+
+A control character would move the cursor or forge what is shown, so each is shown as \N{REPLACEMENT CHARACTER}.
+"""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from qa.answer import Answer, Citation, RankedEvent
+from qa.archive.text import visible, visible_address
 from qa.build import Built, Stage
 from qa.build import Progress as Report
 from qa.evaluate import Figure, Judged
@@ -26,13 +31,22 @@ Figures = dict[str, Figure]
 _SHOWN_BY_TYPE = ("ndcg@10", "p@1", "answer", "cite_p", "refusal_f1")
 
 
+class _Console(Console):
+    """A console whose own codes are the only ones that reach the terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Render, with the control characters of every text shown."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+
 class Terminal:
     """The two streams: results on standard output, progress and notices on standard error."""
 
     def __init__(self) -> None:
         """Use the process's own streams."""
-        self.out = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
-        self.err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+        self.out = _Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
+        self.err = _Console(stderr=True, highlight=False, markup=False, emoji=False)
 
     def notice(self, line: str) -> None:
         """Print a line that is no result."""
@@ -79,7 +93,7 @@ class Terminal:
 
     def _link(self, label: str, address: str, style: str) -> None:
         """Print an address in one piece, so that it can be copied and clicked however narrow the terminal is."""
-        line = Text.assemble("    ", (label, style), "  ", (address, f"link {address}"))
+        line = Text.assemble("    ", (label, style), "  ", (address, f"link {visible_address(address)}"))
         self.out.print(line, soft_wrap=True)
 
     def _indented(self, text: Text) -> None:

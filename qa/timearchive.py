@@ -46,7 +46,7 @@ def counted_from_archive(text: str, first: date, last: date) -> Iterator[tuple[W
         for match in pattern.finditer(text):
             try:
                 window = read(match, first, last)
-            except ValueError:
+            except (ValueError, OverflowError):  # the archive's days reach the calendar's end
                 continue
             said = match[0].strip()
             note = f"“{said}” is counted from the archive's days, {day_in_words(first)} to {day_in_words(last)}"

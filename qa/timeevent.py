@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from qa.timemodifiers import RELATIVE, relate
 from qa.window import Window
+from qa.words import plain_letters
 
 _ASKED_FOR = re.compile(r"\b(?:how\s+many|how\s+much|which|what)\s+(?:of\s+the\s+)?$", re.IGNORECASE)
 _ENDS = re.compile(
@@ -46,7 +47,7 @@ class Counted:
 
 def counted_from_event(text: str) -> Counted | None:
     """Find an amount of time before or after a named event, in a text that holds no date there."""
-    for match in RELATIVE.finditer(text):
+    for match in RELATIVE.finditer(plain_letters(text)):
         if match["around"] or _ASKED_FOR.search(text[: match.start()]):
             continue
         rest = text[match.end() :]

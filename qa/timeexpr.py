@@ -15,6 +15,7 @@ from qa.timearchive import counted_from_archive
 from qa.timegrammar import COUNTED, NAMED_AFTER, NAMED_BY, RULES, other_hemisphere
 from qa.timemodifiers import MODIFIERS, widen
 from qa.window import Window, day_in_words
+from qa.words import plain_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def parse(text: str, covered: tuple[date, date] | None = None) -> Timing:
         text: The user's words.
         covered: The archive's first and last day: "last year" is counted from its end. None leaves that unread.
     """
-    found = _scan(text, covered)
+    found = _scan(plain_letters(text), covered)
     fault = next((one.fault for one in found if one.fault), None)
     window: Window | None = None
     for one in found:
@@ -71,12 +72,11 @@ def parse_bound(text: str, *, end: bool) -> date:
     Raises:
         ValueError: If it is no date; the message says what would be one.
     """
-    timing = parse(text.strip())
+    timing = parse(text.strip()[:_LONGEST_BOUND])
     window = timing.window
-    if window is None or timing.wording or not window.closed:
-        raise ValueError(
-            f"{text!r} is no date{': ' + timing.fault if timing.fault else ''}. Use 2011-07-27, 2011-07 or 2011."
-        )
+    if window is None or len(text) > _LONGEST_BOUND or timing.wording or not window.closed:
+        fault = f": {timing.fault}" if timing.fault else ""
+        raise ValueError(f"{text[:_LONGEST_BOUND]!r} is no date{fault}. Use 2011-07-27, 2011-07 or 2011.")
     return (window.last if end else window.first) or date.min
 
 
@@ -99,20 +99,27 @@ _LEAD = re.compile(
     r"|in|on|during|at|of|from|around|about|over|throughout|back\s+in|sometime\s+in)\s+(?:the\s+)?$",
     re.I,
 )
+_LOOK_BACK = 120
+"""Characters before an expression that may modify it; a longer look would cost as much as the text has dates."""
+_LONGEST_BOUND = 60
 _BARE_YEAR = re.compile(r"(?:1[89]|20|21)\d\d", re.I)
 
 
 def _scan(text: str, covered: tuple[date, date] | None) -> list[Found]:
     """Find the time expressions of a text, left to right, the longest rule first at each place."""
     taken: list[Found] = []
+    spoken = bytearray(len(text))  # 1 where an expression stands
     for pattern, read in RULES:
         for match in pattern.finditer(text):
-            if any(one.start < match.end() and match.start() < one.end for one in taken) or _names_a_thing(text, match):
+            if 1 in spoken[match.start() : match.end()] or _names_a_thing(text, match):
                 continue
-            taken.append(_found(text, match, read))
+            one = _found(text, match, read)
+            taken.append(one)
+            spoken[one.start : one.end] = bytes([1]) * (one.end - one.start)
     for window, start, end, note in counted_from_archive(text, *covered) if covered else ():
-        if not any(other.start < end and start < other.end for other in taken):
+        if 1 not in spoken[start:end]:
             taken.append(Found(window, start, end, note=note))
+            spoken[start:end] = bytes([1]) * (end - start)
     return _joined(text, sorted(taken, key=lambda one: one.start))
 
 
@@ -143,7 +150,7 @@ def _either(text: str, a: Found, b: Found) -> Found | None:
 
 
 def _span(text: str, a: Found, b: Found) -> Found | None:
-    between = _BETWEEN.search(text[: a.start])
+    between = _said_before(_BETWEEN, text, a.start)
     joint = _JOINT.fullmatch(text, a.end, b.start)
     opened_by_joint = b.window is not None and b.window.first is None and _JOINT.match(text, b.start)
     if not (joint or (opened_by_joint and not text[a.end : b.start].strip())) or (
@@ -161,7 +168,7 @@ def _span(text: str, a: Found, b: Found) -> Found | None:
 
 def _names_a_thing(text: str, match: re.Match[str]) -> bool:
     """Say whether a date belongs to a name: "the 2004 election", "Euro 2016", "March 2003 invasion of"."""
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(0, match.start() - _LOOK_BACK) : match.start()], text[match.end() :]
     year_only = _BARE_YEAR.fullmatch(match[0]) is not None
     if re.search(rf"\b{NAMED_BY}\s+$", before, re.I) and year_only:
         return True
@@ -180,21 +187,28 @@ def _names_a_thing(text: str, match: re.Match[str]) -> bool:
 
 def _found(text: str, match: re.Match[str], read: Callable[[re.Match[str]], Window]) -> Found:
     """Read one match with what stands before and after it."""
-    start, end = match.span()
-    said = match[0].strip()
     try:
-        window = read(match)
-        while modified := _modified(window, text[:start]):
-            window, start = modified
-        said = text[start:end].strip()
-    except ValueError:
-        return Found(None, start, end, f"“{said}” is not a date that any calendar has")
+        return _in_context(text, match, read(match))
+    except (ValueError, OverflowError):
+        return Found(None, *match.span(), f"“{match[0].strip()}” is not a date that any calendar has")
+
+
+def _in_context(text: str, match: re.Match[str], window: Window) -> Found:
+    """Return what the words around a match make of its days.
+
+    Raises:
+        ValueError: If no calendar has the days meant.
+        OverflowError: Likewise.
+    """
+    start, end = match.span()
+    while modified := _modified(window, text, start):
+        window, start = modified
     if window.first and window.last and window.first > window.last:
-        return Found(None, start, end, f"“{said}” ends before it begins")
+        return Found(None, start, end, f"“{text[start:end].strip()}” ends before it begins")
     note = _wrong_weekday(match, window) or other_hemisphere(match)
-    lead = _LEAD.search(text[:start])
+    lead, opening = (_said_before(pattern, text, start) for pattern in (_LEAD, _OPENING))
     outset = lead.start() if lead else start
-    opening, onward, vague = _OPENING.search(text[:start]), _ONWARD.match(text, end), _THEREABOUTS.match(text, end)
+    onward, vague = _ONWARD.match(text, end), _THEREABOUTS.match(text, end)
     if vague:
         window, end = widen(window), vague.end()
     if opening and not re.match(r"(?:between|from)\b", match[0], re.I):
@@ -204,10 +218,15 @@ def _found(text: str, match: re.Match[str], read: Callable[[re.Match[str]], Wind
     return Found(window, outset, end, note=note)
 
 
-def _modified(window: Window, before: str) -> tuple[Window, int] | None:
+def _said_before(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str] | None:
+    """Return what a pattern finds right before a place, near enough to it."""
+    return pattern.search(text, max(0, at - _LOOK_BACK), at)
+
+
+def _modified(window: Window, text: str, at: int) -> tuple[Window, int] | None:
     """Return what the words before an expression make of it, and where they begin; None where they say nothing."""
     for pattern, change in MODIFIERS:
-        match = pattern.search(before)
+        match = _said_before(pattern, text, at)
         if match:
             return change(window, match), match.start()
     return None

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.easter import easter
 
@@ -21,6 +22,7 @@ _SOUTH = (
     r"southern(?:[\s-]hemisphere['’]?s?)?|austral|australian?|new\s+zealand|south\s+african?|argentin\w+|chilean?|brazil(?:ian)?"
     r"|peru(?:vian)?|uruguay(?:an)?|paraguay(?:an)?|zimbabwe(?:an)?|mozambi\w+"
 )
+_LONGEST_SOUTH = 40
 _SOUTHERN = re.compile(rf"\b(?:{_SOUTH})['’]?s?\s+$", re.IGNORECASE)
 _SOUTHERN_PLACE = re.compile(rf"\b(?:{_SOUTH}|sydney|melbourne|queensland|tasmania)\b", re.IGNORECASE)
 _HALVES = {"h1": (1, 6), "h2": (7, 12), "1h": (1, 6), "2h": (7, 12)}
@@ -71,7 +73,7 @@ def _years(first: int, last: int) -> Window:
 
 def _season(match: re.Match[str]) -> Window:
     """Read a season; of a year that it crosses, "the winter of 2009" is the one that begins in it."""
-    south = _SOUTHERN.search(match.string[: match.start()]) is not None
+    south = _in_the_south(match)
     return _season_of(int(match["y1"]), match["season"], _SOUTHERN_SEASONS if south else _SEASONS)
 
 
@@ -80,12 +82,21 @@ def _season_of(year: int, name: str, seasons: dict[str, tuple[int, int]]) -> Win
     return _months(year, first, last, year + 1 if first > last else year)
 
 
+def _in_the_south(match: re.Match[str]) -> bool:
+    """Say whether the words right before a season put it in the south."""
+    return _SOUTHERN.search(match.string, max(0, match.start() - _LONGEST_SOUTH), match.start()) is not None
+
+
+@lru_cache(maxsize=16)
+def _names_the_south(text: str) -> bool:
+    """Say whether a text names a place in the south; it is asked for each season in it."""
+    return _SOUTHERN_PLACE.search(text) is not None
+
+
 def other_hemisphere(match: re.Match[str]) -> str | None:
     """Return a note on when a season is in the south, where the text names a place there but means the north's."""
     found = match.groupdict()
-    if not found.get("season") or "tail" in found or _SOUTHERN.search(match.string[: match.start()]):
-        return None
-    if not _SOUTHERN_PLACE.search(match.string):
+    if not found.get("season") or "tail" in found or _in_the_south(match) or not _names_the_south(match.string):
         return None
     south = _season_of(int(match["y1"]), match["season"], _SOUTHERN_SEASONS)
     return f"in the southern hemisphere, {match[0].strip()} is {south.in_words()}"

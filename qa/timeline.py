@@ -95,7 +95,9 @@ def lay_out(
         for key in first_told[:k]
     ]
     moments.sort(key=lambda one: (one.ranked.event.date, one.ranked.event.id))
-    return Timeline(question, tuple(moments), dict(sorted(Counter(f"{day:%Y-%m}" for day in day_of.values()).items())))
+    return Timeline(
+        question, tuple(moments), dict(sorted(Counter(day.isoformat()[:7] for day in day_of.values()).items()))
+    )
 
 
 def turning_points(

@@ -7,12 +7,14 @@ from qa.event import Event
 
 _WITHIN_DAYS = 60
 _NUMBER = r"(?P<number>\d[\d,]*)"
+_NEAR = r"{0,150}"  # without an end to the look, a long title of nothing but tolls takes minutes
 _RESTATED = (
     re.compile(
-        rf"\b(?:death\s+)?toll\b[^.;]*?\b(?:to|at|of|reach\w*|exceed\w*|pass\w*|tops?|hits?)\b[^.;\d]*{_NUMBER}", re.I
+        rf"\b(?:death\s+)?toll\b[^.;]{_NEAR}?\b(?:to|at|of|reach\w*|exceed\w*|pass\w*|tops?|hits?)\b[^.;\d]{_NEAR}{_NUMBER}",
+        re.I,
     ),
-    re.compile(rf"\b(?:number|total)\s+of\s+(?:dead|deaths|fatalities|victims)\b[^.;\d]*{_NUMBER}", re.I),
-    re.compile(rf"\bdeaths?\s+(?:ris\w+|climb\w*|rose)\s+to\b[^.;\d]*{_NUMBER}", re.I),
+    re.compile(rf"\b(?:number|total)\s+of\s+(?:dead|deaths|fatalities|victims)\b[^.;\d]{_NEAR}{_NUMBER}", re.I),
+    re.compile(rf"\bdeaths?\s+(?:ris\w+|climb\w*|rose)\s+to\b[^.;\d]{_NEAR}{_NUMBER}", re.I),
 )
 _ASKED = re.compile(
     r"\bhow\s+many\b.*\b(?:die[ds]?|dead|deaths|kill(?:ed|s)?|perish\w*|los[te]\s+their\s+lives|victims)\b"

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 STOP_WORDS = frozenset(
@@ -22,6 +23,22 @@ STOP_WORDS = frozenset(
     """.split()
 )
 """Words that say nothing about what a question is on."""
+
+
+_LOOKALIKES = str.maketrans("ſıİ\u212a", "siIK")
+
+
+def plain_letters(text: str) -> str:
+    """Return a text, as long as before, without the letters that `re.IGNORECASE` takes for ASCII ones.
+
+    "ſeven" matches "seven", but is no word that a table has.
+    """
+    return text if text.isascii() else text.translate(_LOOKALIKES)
+
+
+def wellformed(text: str) -> str:
+    """Return a text that UTF-8 can hold: what JSON or a command line brought of lone surrogates is replaced."""
+    return text if text.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def index_terms(text: str) -> str:

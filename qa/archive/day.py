@@ -3,8 +3,7 @@
 import re
 
 from qa.archive.dialect import CONTEXT_LABELS
-from qa.archive.page import page_link
-from qa.archive.text import clean
+from qa.archive.page import clean_context, page_link
 
 _EVENT = re.compile(r"###\s*\[")
 _CONTEXT = re.compile(rf"^_(?:{'|'.join(CONTEXT_LABELS)})[:：](.*)_\s*$")
@@ -22,5 +21,5 @@ def day_contexts(text: str) -> dict[str, str]:
             link = page_link(line)
             event = link[1] if link else None
         elif event and (context := _CONTEXT.match(line)):
-            contexts[event] = clean(context[1])
+            contexts[event] = clean_context(context[1])
     return contexts

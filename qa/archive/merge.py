@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
@@ -13,6 +13,10 @@ NEAR_DUPLICATE = 0.75
 """Least Jaccard similarity of two titles' words. Found by reading the pairs of one day in the English archive: the
 three pairs at 0.8 and above were two true duplicates and one of two countries' elections, which the names tell
 apart; below 0.75 all pairs were different events."""
+
+MOST_COMPARED = 1_000
+"""Events of one day among which near-duplicates are looked for, each with each; the fullest real day has 55. Of more,
+only titles that say word for word the same are one event."""
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -72,12 +76,22 @@ def _by_likeness(day: list[Group]) -> list[Group]:
     """Merge the groups of one day whose titles say the same."""
     prints = {group.head.id: _Print(group.head.title) for group in day}
     kept: dict[str, Group] = {group.head.id: group for group in day}
-    for a, b in combinations(sorted(day, key=_weight, reverse=True), 2):
+    ranked = sorted(day, key=_weight, reverse=True)
+    for a, b in combinations(ranked, 2) if len(day) <= MOST_COMPARED else _same_words(ranked, prints):
         if a.head.id in kept and b.head.id in kept and prints[a.head.id].same_event(prints[b.head.id]):
             host, guest = kept[a.head.id], kept.pop(b.head.id)
             duplicates = (*host.duplicates, guest.head, *guest.duplicates)
             kept[a.head.id] = replace(host, versions=host.versions + guest.versions, duplicates=duplicates)
     return list(kept.values())
+
+
+def _same_words(ranked: list[Group], prints: dict[str, "_Print"]) -> Iterator[tuple[Group, Group]]:
+    """Yield the groups whose titles hold the same words, each with the first of them."""
+    first: dict[str, Group] = {}
+    for group in ranked:
+        host = first.setdefault(prints[group.head.id].folded, group)
+        if host is not group:
+            yield host, group
 
 
 def _weight(group: Group) -> tuple[int, int, int, str]:

@@ -12,21 +12,28 @@ from datetime import date
 from functools import lru_cache
 
 from qa.archive.dialect import CONTEXT_LABELS, HEADINGS, PICTURE_LABELS, Section
-from qa.archive.text import clean, passages
+from qa.archive.text import clean, passages, visible_address
 from qa.errors import PageError
 from qa.event import Change, Source
 
 MAX_LINKS = 200
 """Sources, versions or related events taken from one page; the wild has at most ten related events."""
+MAX_TITLE = 5_000
+"""Characters of a title, topic or version; the longest real title has 1,375."""
+MAX_DESCRIPTION = 100_000
+MAX_CONTEXT = 2_000
+"""Characters of a list of names that are read as one; the longest real one has 321."""
+MAX_ADDRESS = 2_000
+"""Characters of an address that is followed: browsers and archives take no more; the longest real one has 622."""
 
 _DAY_PATH = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})/[^/]+$")
 _NEWS_PATH = re.compile(r"(?:^|/)(news/\d{4}/\d{1,2}/\d{1,2}/.+)$")
 _DAY_HEADING = re.compile(r"#{2,3}\s*\[\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*\]")
-_WEB = re.compile(r"https?://(?:[^\s/?#<>\"@]*@)?([^\s/?#<>\"@:]+)[^\s<>\"]*", re.IGNORECASE)
+_WEB = re.compile(r"https?://(?:[^\s/?#<>\"@]*@)?([^\s/?#<>\"@:]+)(?:[/?#@:][^\s<>\"]*)?", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#?\w+;")  # `html.unescape` alone would make "§ion=" of an address's "&section="
 _ADDRESS_END = re.compile(r"\)(?=\s*(?:\[|$))")  # addresses may hold parentheses of their own
 _CONTEXT = re.compile(rf"\s*_(?:{'|'.join(CONTEXT_LABELS)})[:：](.*)_\s*$")
-_VERSION = re.compile(r"\s*_\s*(?P<time>\d{4}-\d\d?-\d\d?[ T][\d:]+)?\s*\((?P<kind>[^)]*)\)\s*_\s*$")
+_VERSION = re.compile(r"\s*_\s*(?:(?P<time>\d{4}-\d\d?-\d\d?[ T][\d:]+)\s*)?\((?P<kind>[^)]*)\)\s*_\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,9 @@ def read_page(event_id: str, text: str) -> Draft:
     title, description = passages(raw_title), passages(raw_description)
     if not title:
         raise PageError("the title is empty")
+    _check_length("title", sum(map(len, title)), MAX_TITLE)
+    _check_length("description", sum(map(len, description)), MAX_DESCRIPTION)
+    _check_length("topic", len(topic), MAX_TITLE)
     whole = len(title) == 1 and len(description) <= 1
     return Draft(
         id=event_id,
@@ -81,6 +91,16 @@ def read_page(event_id: str, text: str) -> Draft:
         changes=_changes(sections.get(Section.CHANGES, ())),
         passages=() if whole else (*title, *description),
     )
+
+
+def _check_length(part: str, length: int, most: int) -> None:
+    if length > most:
+        raise PageError(f"its {part} has {length:,} characters; it may have {most:,}")
+
+
+def clean_context(context: str) -> str:
+    """Clean a list of names; one that is too long to be one names nothing."""
+    return clean(context) if len(context) <= MAX_CONTEXT else ""
 
 
 def canonical_id(path: str) -> str:
@@ -138,8 +158,10 @@ def _sources(lines: list[str] | tuple[()], page: str) -> tuple[Source, ...]:
     found: dict[str, Source] = {}
     for line in lines:
         for label, address in _web_links(line):
-            url = _REFERENCE.sub(lambda found: html.unescape(found[0]), address.strip())
-            if len(found) < MAX_LINKS and _is_web(url) and clean(label).casefold() not in PICTURE_LABELS:
+            if len(found) == MAX_LINKS or len(address) > MAX_ADDRESS:
+                continue
+            url = visible_address(_REFERENCE.sub(lambda found: html.unescape(found[0]), address.strip()))
+            if _is_web(url) and clean(label).casefold() not in PICTURE_LABELS:
                 found.setdefault(url, Source(_publisher(label, url), url, page))
     return tuple(found.values())
 
@@ -190,7 +212,7 @@ def _links(lines: list[str] | tuple[()]) -> tuple[Link, ...]:
 @lru_cache(maxsize=100_000)
 def _names(context: str) -> str:
     """Clean a context; the same one stands on many pages."""
-    return clean(context)
+    return clean_context(context)
 
 
 def _changes(lines: list[str] | tuple[()]) -> tuple[Change, ...]:
@@ -200,5 +222,5 @@ def _changes(lines: list[str] | tuple[()]) -> tuple[Change, ...]:
             title, event_id, end = link
             version = _VERSION.match(line, end)
             current = version is not None and "current" in version["kind"].casefold()
-            found.append(Change(event_id, clean(title), version["time"] if version else None, current))
+            found.append(Change(event_id, clean(title[:MAX_TITLE]), version["time"] if version else None, current))
     return tuple(found)

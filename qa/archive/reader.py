@@ -15,12 +15,13 @@ from qa.archive.day import DAY_PAGES, day_contexts
 from qa.archive.dialect import SECTION_TITLES
 from qa.archive.merge import Group, merge
 from qa.archive.page import Draft, canonical_id, read_page
+from qa.archive.pagefile import Page
 from qa.archive.text import fold
-from qa.archive.walk import Page, walk
+from qa.archive.walk import walk
 from qa.errors import ArchiveError, PageError
 from qa.event import Event, Related, Source
 
-PARSER_VERSION = b"2"
+PARSER_VERSION = b"3"
 """Raise it when the reader makes other events of the same pages, so that a build reads them again."""
 
 _PROGRESS_EVERY = 500
@@ -121,7 +122,9 @@ class _Pile:
             self._add(page)
         except PageError as error:
             if self._strict:
-                raise PageError(f"{page.path}: {error}. Mend the page, or build without --strict.") from None
+                raise PageError(
+                    f"{_printable(page.path)}: {error}. Mend the page, or build without --strict."
+                ) from None
             self.report.skipped.append((_printable(page.path), str(error)))
 
     def _add(self, page: Page) -> None:

@@ -22,7 +22,7 @@ def slug(title: str) -> str:
 
 def day_folder(day: date) -> str:
     """Return where a day's pages stand: month with a leading zero, day without."""
-    return f"/news/{day:%Y}/{day:%m}/{day.day}"
+    return f"/news/{day.year:04}/{day.month:02}/{day.day}"
 
 
 def event_page(event: Event, related: Iterable[tuple[Event, Related]]) -> str:

@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from urllib.parse import quote
 
 _GAP = "\x1e"  # stands where words were taken out, so that no quote runs across the hole
 _GONE = re.compile(
@@ -20,9 +21,13 @@ _INNER_QUOTES = re.compile(r"(?<=\w)''+(?=\w)")
 _WIKI_QUOTES = re.compile(r"''+")
 _MARKUP = re.compile(r"<|\[\[|\]\]|\[http|\{\{|\}\}|''|\(\s*(?:Link dead|Wiki)", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_INERT = dict.fromkeys((*range(9), *range(11, 32), 127, *range(128, 160)), " ")
-_INERT |= dict.fromkeys((8206, 8207, 8232, 8233, *range(8234, 8239), *range(8294, 8298)), " ")
-_INERT[0xFEFF] = " "
+_CONTROLS = (*range(32), *range(127, 160), 0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+"""Control characters and those that turn the direction of text, with the line ends that Unicode has besides."""
+_INERT = dict.fromkeys(set(_CONTROLS) - {9, 10} | {0xFEFF}, " ")
+_SHOWN = dict.fromkeys(set(_CONTROLS) - {9, 10}, "\N{REPLACEMENT CHARACTER}")
+_SHOWN |= dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")  # lone surrogates, which no stream can take
+_ESCAPED = {char: f"\\u{char:04x}" for char in set(_SHOWN) - set(range(32))}
+_ENCODED = {char: quote(chr(char), errors="replace") for char in (*_CONTROLS, *range(0xD800, 0xE000))}
 
 
 def passages(raw: str) -> list[str]:
@@ -43,6 +48,21 @@ def passages(raw: str) -> list[str]:
 def clean(raw: str) -> str:
     """Clean a stretch of page text and join what is left."""
     return " ".join(passages(raw))
+
+
+def visible(text: str) -> str:
+    """Return a text with its control characters shown, so that no terminal or reader is led astray by them."""
+    return text if text.isprintable() else text.translate(_SHOWN)
+
+
+def escaped(text: str) -> str:
+    """Return JSON with control characters in its texts escaped; to a program it says the same."""
+    return text if text.isprintable() else text.translate(_ESCAPED)
+
+
+def visible_address(address: str) -> str:
+    """Return an address with control characters percent-encoded, as a browser would before it follows it."""
+    return address if address.isprintable() else address.translate(_ENCODED)
 
 
 def fold(text: str) -> str:

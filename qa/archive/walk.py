@@ -4,21 +4,24 @@ import gzip
 import lzma
 import os
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO
 
 import zstandard
 
+from qa.archive.pagefile import MAX_PAGE_BYTES, Page, fault_of, is_page, too_large
+from qa.archive.tar import Stream, walk_tar
+from qa.archive.xz import XzStream
 from qa.errors import ArchiveError
 
-MAX_PAGE_BYTES = 2 * 1024 * 1024
-"""A page over this size is skipped and listed; the largest real page has 12 kB."""
+MAX_ARCHIVE_BYTES = 2 * 1024**3
+"""What all pages of an archive may come to, so that their events fit in memory; the English archive has 0.3 GB."""
 
 PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst")
 
@@ -32,27 +35,30 @@ _DAMAGE = (
     lzma.LZMAError,
     zstandard.ZstdError,
 )
+_ZIP_DAMAGE = (*_DAMAGE, RuntimeError, NotImplementedError, ValueError, struct.error)
+"""What `zipfile` raises for an encrypted, odd or damaged file beside what it says it does."""
+_ZIP_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""Of others, `zipfile` unpacks as much at once as they hold: gigabytes out of a kilobyte."""
 _NEWS_FOLDER = re.compile(r"/news(?:/\d{4}(?:/\d{1,2}){0,2})?$")  # given itself, paths still begin with `news/`
-_CHUNK = 1024 * 1024
-_OPENERS: dict[str, Any] = {"gz": gzip.open, "tgz": gzip.open, "xz": lzma.open, "txz": lzma.open}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A file of the archive: its path in the archive and bytes, or the reason why its bytes are not to be had."""
-
-    path: str
-    data: bytes = b""
-    fault: str | None = None
 
 
 def walk(archive: Path) -> Iterator[Page]:
     """Yield every `.md` file of an archive, in a fixed order for a folder and in stored order for a packed file.
 
     Raises:
-        ArchiveError: If the archive is missing, cannot be opened, or is damaged. A packed file that ends early
-            is damaged as a whole: the events behind the damage must not be taken for removed.
+        ArchiveError: If the archive is missing, cannot be opened, is too large, or is damaged. A packed file that ends
+            early is damaged as a whole: the events behind the damage must not be taken for removed.
     """
+    total = 0
+    for page in _walk(archive):
+        total += len(page.data)
+        if total > MAX_ARCHIVE_BYTES:
+            most = f"{MAX_ARCHIVE_BYTES / 1024**3:.0f} GB"
+            raise ArchiveError(f"{archive} holds more than {most} of pages. Give a part of it, such as one year.")
+        yield page
+
+
+def _walk(archive: Path) -> Iterator[Page]:
     if not archive.exists():
         raise ArchiveError(f"No archive at {archive}. Give a folder of pages or a packed file ({', '.join(PACKED)}).")
     if archive.is_dir():
@@ -69,15 +75,21 @@ def _walk_folder(root: Path) -> Iterator[Page]:
         raise ArchiveError(f"The folder {root} cannot be read. Allow reading it, or give another.")
     inside_news = _NEWS_FOLDER.search(base.as_posix())
     top = Path(base.as_posix()[: inside_news.start()] or "/") if inside_news else base
-    denied: list[OSError] = []
-    for folder, folders, names in os.walk(base, onerror=denied.append):
-        folders.sort()
-        for name in sorted(names):
-            if name.lower().endswith(".md"):
-                yield _read_file(Path(folder, name), top)
-    for error in denied:
-        path = Path(error.filename).relative_to(top).as_posix()
-        yield Page(path, fault=f"the folder cannot be read: {error.strerror}")
+    pending, denied = [base], list[Page]()
+    while pending:  # no recursion: folders may be nested deeper than Python's calls
+        folder = pending.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            path = folder.relative_to(top).as_posix()
+            denied.append(Page(path, fault=f"the folder cannot be read: {error.strerror}"))
+            continue
+        pending += [Path(entry.path) for entry in reversed(found) if entry.is_dir(follow_symlinks=False)]
+        for entry in found:
+            if is_page(entry.name) and not entry.is_dir(follow_symlinks=False):
+                yield _read_file(Path(entry.path), top)
+    yield from denied
 
 
 def _read_file(path: Path, top: Path) -> Page:
@@ -88,7 +100,7 @@ def _read_file(path: Path, top: Path) -> Page:
         if not path.is_file():
             return Page(name, fault="it is not a regular file")
         if (size := path.stat().st_size) > MAX_PAGE_BYTES:
-            return Page(name, fault=_too_large(size))
+            return Page(name, fault=too_large(size))
         return Page(name, path.read_bytes())
     except OSError as error:
         return Page(name, fault=f"it cannot be read: {error.strerror}")
@@ -99,7 +111,8 @@ def _walk_packed(archive: Path) -> Iterator[Page]:
         if archive.name.lower().endswith(".zip"):
             yield from _walk_zip(archive)
         else:
-            yield from _walk_tar(archive)
+            with _tar_stream(archive) as stream:
+                yield from walk_tar(stream)
     except _DAMAGE as error:
         reason = getattr(error, "strerror", None) or str(error) or "it ends too early"
         raise ArchiveError(
@@ -107,79 +120,56 @@ def _walk_packed(archive: Path) -> Iterator[Page]:
         ) from error
 
 
-def _walk_tar(archive: Path) -> Iterator[Page]:
-    with _tar_stream(archive) as stream:
-        tar = tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header)  # noqa: SIM115
-        for member in tar:
-            if not member.name.lower().endswith(".md") or member.isdir():
-                continue
-            fault = _unsafe(member.name) or (None if member.isreg() else "it is a link or a device")
-            if fault is None and member.size > MAX_PAGE_BYTES:
-                fault = _too_large(member.size)
-            content = None if fault else tar.extractfile(member)
-            yield Page(member.name, content.read() if content else b"", fault)
-        while stream.read(_CHUNK):  # the checksum of a packed stream stands behind the last page
-            pass
-
-
-class _Header(tarfile.TarInfo):
-    """A header that is broken or missing, where `tarfile` alone would take either for the end of the file."""
-
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        """Read a header; only a block of zeros may end the file."""
-        if len(buf) < tarfile.BLOCKSIZE:
-            raise tarfile.ReadError("it ends before its end mark")
-        try:
-            return super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as error:
-            if any(buf):
-                raise tarfile.ReadError(f"a page's header is damaged ({error})") from error
-            raise
-
-
 @contextmanager
-def _tar_stream(archive: Path) -> Iterator[IO[bytes]]:
+def _tar_stream(archive: Path) -> Iterator[Stream]:
     """Open a tar file for reading through, unpacking it on the way."""
-    if archive.name.lower().endswith((".zst", ".tzst")):
-        with archive.open("rb") as packed, zstandard.ZstdDecompressor().stream_reader(packed) as stream:
-            yield stream
-            return
-    opener = _OPENERS.get(archive.name.lower().rpartition(".")[2], open)
-    with opener(archive, "rb") as stream:
-        yield stream
+    unpack = _UNPACKED_BY.get(archive.name.lower().rpartition(".")[2])
+    with archive.open("rb") as packed:
+        yield unpack(packed) if unpack else packed
+
+
+def _unpacked_gz(packed: IO[bytes]) -> Stream:
+    return gzip.GzipFile(fileobj=packed)
+
+
+def _unpacked_zst(packed: IO[bytes]) -> Stream:
+    return zstandard.ZstdDecompressor().stream_reader(packed)  # more than 128 MB of window is an error
+
+
+_UNPACKED_BY: dict[str, Callable[[IO[bytes]], Stream]] = {
+    "gz": _unpacked_gz,
+    "tgz": _unpacked_gz,
+    "xz": XzStream,
+    "txz": XzStream,
+    "zst": _unpacked_zst,
+    "tzst": _unpacked_zst,
+}
 
 
 def _walk_zip(archive: Path) -> Iterator[Page]:
-    with zipfile.ZipFile(archive) as packed:
+    try:
+        packed = zipfile.ZipFile(archive)
+    except _ZIP_DAMAGE as error:
+        raise zipfile.BadZipFile(getattr(error, "strerror", None) or str(error)) from error
+    with packed:
         for member in packed.infolist():
-            if member.is_dir() or not member.filename.lower().endswith(".md"):
+            if not is_page(member.filename) or member.is_dir():
                 continue
             is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
-            fault = _unsafe(member.filename) or ("it is a link" if is_link else None)
-            if fault is None and member.file_size > MAX_PAGE_BYTES:
-                fault = _too_large(member.file_size)
+            fault = fault_of(member.filename, member.file_size) or ("it is a link" if is_link else None)
             yield Page(member.filename, fault=fault) if fault else _read_member(packed, member)
 
 
 def _read_member(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> Page:
+    if member.compress_type not in _ZIP_METHODS:
+        return Page(member.filename, fault="it is packed by another method than deflate")
     try:
         with packed.open(member) as content:
             data = content.read(MAX_PAGE_BYTES + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+    except _ZIP_DAMAGE as error:
         return Page(member.filename, fault=f"it cannot be unpacked: {error}")
     return (
         Page(member.filename, data)
         if len(data) <= MAX_PAGE_BYTES
-        else Page(member.filename, fault=_too_large(len(data)))
+        else Page(member.filename, fault=too_large(len(data)))
     )
-
-
-def _unsafe(name: str) -> str | None:
-    if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name) or ".." in re.split(r"[\\/]", name):
-        return "its path leads out of the archive"
-    return None
-
-
-def _too_large(size: int) -> str:
-    return f"it has {size / 1024 / 1024:.1f} MB; a page may have {MAX_PAGE_BYTES // 1024 // 1024} MB"

@@ -33,7 +33,7 @@ class Asked:
             ("intent", self.intent.value if self.intent else ""),
             *(("after", before) for before in self.after[-REMEMBERED:]),
         ]
-        return "?" + urlencode([(name, value) for name, value in pairs if value])
+        return "?" + urlencode([(name, value) for name, value in pairs if value], errors="replace")
 
 
 def read(address: str) -> dict[str, list[str]]:
@@ -85,7 +85,7 @@ def page(parameters: Mapping[str, Sequence[str]]) -> int:
 def of(**parameters: object) -> str:
     """Return an address of parameters; those without a value are left out."""
     pairs = [(name, str(value)) for name, value in parameters.items() if value not in (None, "")]
-    return "?" + urlencode(pairs, quote_via=quote, safe="/")
+    return "?" + urlencode(pairs, quote_via=quote, safe="/", errors="replace")
 
 
 def of_span(name: str, value: str, first: date | None, last: date | None) -> str:

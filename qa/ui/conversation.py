@@ -8,7 +8,7 @@ from datetime import date
 from qa import jsonform
 from qa.answer import Answer
 from qa.archive.text import fold
-from qa.cite import Form, cite
+from qa.cite import Form, cite, in_markdown
 from qa.engine import Engine
 from qa.errors import DatelineError
 from qa.intent import Intent
@@ -179,13 +179,13 @@ def as_markdown(turns: Sequence[Turn]) -> str:
     parts = []
     for one in turns:
         found = one.answer
-        parts.append(f"## {_plain(one.asked.question)}\n")
+        parts.append(f"## {in_markdown(one.asked.question)}\n")
         if found is None:
-            parts.append(f"{_plain(one.fault or '')}\n")
+            parts.append(f"{in_markdown(one.fault or '')}\n")
             continue
         if found.question.window:
             parts.append(f"Looking at: {found.question.window.in_words()}\n")
-        parts += [f"{_plain(line)}\n" for line in found.text.split("\n")]
+        parts += [f"{in_markdown(line)}\n" for line in found.text.split("\n")]
         for cited in found.citations:
             reports = [f"    - {cite(cited.event, source, Form.MARKDOWN)}" for source in cited.sources]
             parts.append("\n".join([f"- \\[{cited.n}\\] {day_in_words(cited.event.date)}", *reports]) + "\n")
@@ -202,8 +202,3 @@ def as_json(turns: Sequence[Turn]) -> str:
         ensure_ascii=False,
         indent=2,
     )
-
-
-def _plain(words: str) -> str:
-    """Return words that Markdown shows as they stand."""
-    return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+!|~&$" else char for char in words)

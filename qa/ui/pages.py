@@ -213,8 +213,8 @@ def _days(catalogue: Catalogue, text: str) -> str:
         return render.notice(f"{text} is no day or month. Days look like 2011-07-27, months like 2011-07.")
     last = date(year, month_number, calendar.monthrange(year, month_number)[1])
     counts = catalogue.days(first, last)
-    weeks = calendar.Calendar().monthdatescalendar(year, month_number)
-    rows = "".join(f"<tr>{''.join(_day_cell(day, month_number, counts) for day in week)}</tr>" for week in weeks)
+    weeks = calendar.Calendar().monthdayscalendar(year, month_number)  # in numbers: no date is past December 9999
+    rows = "".join(f"<tr>{''.join(_day_cell(first, day, counts) for day in week)}</tr>" for week in weeks)
     names = "".join(f'<th scope="col"><abbr title="{name}">{name[:2]}</abbr></th>' for name in calendar.day_name)
     title, total = f"{_MONTHS[month_number - 1]} {year}", counted(sum(counts.values()), "event")
     return (
@@ -225,12 +225,13 @@ def _days(catalogue: Catalogue, text: str) -> str:
 
 def local_month(day: date) -> str:
     """Return a link to the month of a day."""
-    return render.local(address.of(day=f"{day:%Y-%m}"), f"All of {_MONTHS[day.month - 1]} {day.year}")
+    return render.local(address.of(day=day.isoformat()[:7]), f"All of {_MONTHS[day.month - 1]} {day.year}")
 
 
-def _day_cell(day: date, month: int, counts: Mapping[date, int]) -> str:
-    if day.month != month:
+def _day_cell(month: date, number: int, counts: Mapping[date, int]) -> str:
+    if not number:
         return "<td></td>"
+    day = month.replace(day=number)
     count = counts.get(day, 0)
     if not count:
         return f'<td class="dl-quiet">{day.day}</td>'

@@ -74,10 +74,8 @@ def _marked(line: str, asked: Mapping[int, str | None], prefix: str) -> str:
     numbers = [int(number) for number in MARK.findall(line)]
     marks = "".join(f' <sup><a class="dl-mark" href="#{prefix}{number}">[{number}]</a></sup>' for number in numbers)
     day, colon, words = MARK.sub("", line).partition(": ")
-    shown = text(words)
     stated = asked.get(numbers[0]) if numbers else None
-    if stated:
-        shown = shown.replace(_inert(stated), f"<mark>{_inert(stated)}</mark>", 1)
+    shown = _quoted(words, stated) if stated else text(words)
     when = text(day + colon)
     return (f'<strong class="dl-when">{when}</strong>' if numbers else when) + shown + marks
 

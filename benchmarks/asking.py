@@ -98,7 +98,7 @@ def _app(data: Path) -> float:
         if app.stderr is None or not any("listens on" in line for line in app.stderr):
             raise RuntimeError("The app did not start.")
         call = f"http://127.0.0.1:{port}/gradio_api/call/ask"
-        body = json.dumps({"data": [_QUESTION]}).encode()
+        body = json.dumps({"data": [_QUESTION, [], "", "", 10]}).encode()
         request = Request(call, data=body, headers={"Content-Type": "application/json"})
         with urlopen(request) as response:  # noqa: S310
             event = json.load(response)["event_id"]

@@ -51,13 +51,13 @@ def for_programs(endpoints: Sequence[Callable[..., object]]) -> str:
     )
     plain = (
         "curl -s http://127.0.0.1:7860/gradio_api/call/ask -H 'Content-Type: application/json' \\\n"
-        """  -d '{"data": ["What happened in Kosovo in July 2011?"]}'\n"""
+        """  -d '{"data": ["What happened in Kosovo in July 2011?", [], "", "", 10]}'\n"""
         "curl -N http://127.0.0.1:7860/gradio_api/call/ask/EVENT_ID   # the event_id that the first call gave"
     )
     return (
         '<article class="dl-event"><h2>For programs</h2><p>Four endpoints give what the app shows, as JSON. '
         f"From Python:</p><pre>{render.attribute(python)}</pre>"
-        f"<p>Over plain HTTP:</p><pre>{render.attribute(plain)}</pre>"
+        f"<p>Over plain HTTP, with all values in their order:</p><pre>{render.attribute(plain)}</pre>"
         f"<p>As MCP tools: <code>dateline serve --mcp</code>, then <code>/gradio_api/mcp/</code>.</p>{told}</article>"
     )
 

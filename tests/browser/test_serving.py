@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import json
 import os
 import re
 import socket
@@ -9,6 +10,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from steps import NATO, answered, ask, start
@@ -152,9 +155,6 @@ def test_agents_ask_over_mcp_and_are_told_to_cite(served):
     "path", ["config", "gradio_api/file=/etc/passwd", "gradio_api/file=qa/cli.py", "../etc/passwd"]
 )
 def test_no_file_of_the_machine_is_served(served, path):
-    from urllib.error import HTTPError
-    from urllib.request import urlopen
-
     try:
         with urlopen(f"{served[0]}{path}") as response:  # noqa: S310
             said = response.read().decode()
@@ -162,3 +162,18 @@ def test_no_file_of_the_machine_is_served(served, path):
         said = error.read().decode()
     assert "root:" not in said
     assert "def main" not in said
+
+
+def test_plain_http_is_answered_as_the_page_for_programs_says(page, served):
+    address = start(page, served[0]).url
+    page.goto(f"{address}?programs=1")
+    page.wait_for_selector(".dl-event pre")
+    body = re.search(r"-d '(.*)'", page.inner_text(".dl-event"))[1]
+    call = f"{served[0]}gradio_api/call/ask"
+    request = Request(call, data=body.encode(), headers={"Content-Type": "application/json"})  # noqa: S310
+    with urlopen(request) as response:  # noqa: S310
+        event = json.load(response)["event_id"]
+    with urlopen(f"{call}/{event}") as response:  # noqa: S310
+        told = response.read().decode()
+    assert told.startswith("event: complete")
+    assert '"answered": true' in told

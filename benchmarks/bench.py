@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="the archive's data, already built")
     parser.add_argument("--runs", type=int, default=5, help="runs of each measurement (default 5)")
     parser.add_argument("--builds", type=int, help="runs of a whole build (default: as --runs)")
+    parser.add_argument("--vectors", type=int, default=5_000_000, help="the most vectors of the growth part")
     parser.add_argument("--quick", action="store_true", help="the sample, fewer texts and vectors; nothing is written")
     options = parser.parse_args()
     started = time.perf_counter()
@@ -36,10 +37,12 @@ def main() -> None:
         rows = []
         for part in (
             embedding.measure(texts, options.runs),
-            building.measure(options.archive, options.builds or options.runs),
+            building.measure(options.archive, options.builds or options.runs, options.runs),
             asking.measure(data, asking.own_questions(), options.runs),
             peers.measure(texts[: 200 if options.quick else 1000], asking.own_questions(), options.runs),
-            scale.measure(data, _QUICK if options.quick else scale.SIZES),
+            scale.measure(
+                data, _QUICK if options.quick else tuple(size for size in scale.SIZES if size <= options.vectors)
+            ),
         ):
             show(part)
             rows += part

@@ -1,6 +1,6 @@
 """What a build costs: the whole, the reading, a build of what has not changed, and the space taken.
 
-python -m benchmarks.building [--archive ARCHIVE] [--runs N]
+python -m benchmarks.building [--archive ARCHIVE] [--builds N] [--runs N]
 """
 
 import argparse
@@ -15,10 +15,10 @@ from qa.sample import ARCHIVE
 COMMAND = "python -m benchmarks.building"
 
 
-def measure(archive: Path, runs: int) -> list[Row]:
+def measure(archive: Path, builds: int, runs: int) -> list[Row]:
     """Return the rows of this benchmark; each build starts from nothing, in a folder that is thrown away."""
     whole, again, reading, sizes = [], [], [], {}
-    for _ in range(runs):
+    for _ in range(builds):
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder)
             first = build(archive, data)
@@ -41,6 +41,7 @@ def measure(archive: Path, runs: int) -> list[Row]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--archive", type=Path, default=ARCHIVE)
+    parser.add_argument("--builds", type=int, default=5)
     parser.add_argument("--runs", type=int, default=5)
     chosen = parser.parse_args()
-    show(measure(chosen.archive, chosen.runs))
+    show(measure(chosen.archive, chosen.builds, chosen.runs))

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from embeddings.embedder import Embedder
+from embeddings.encoder import cores
 from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex
 from embeddings.tokens import EncodedQuery, TokenCodec
@@ -75,6 +76,7 @@ class Engine:
         self._threads = threading.local()
         self._loading = threading.Lock()
         self._warm = threading.Event()
+        self._slots = threading.BoundedSemaphore(cores() + 1)  # more at once than that only hinder one another
         self._state: _State | None = None
         with self._store().snapshot():
             built_with = self._store().model()
@@ -130,7 +132,7 @@ class Engine:
         """
         clock = _Clock()
         self._embedder.load_ahead()
-        with self._store().snapshot():
+        with self._slots, self._store().snapshot():
             knowledge = self._knowledge()
             reader = Reader(self._embedder, knowledge)
             plain = with_window(reader.question(text, history), first, last)

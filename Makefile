@@ -3,20 +3,22 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 export HF_HUB_OFFLINE ?= 1
 export GRADIO_ANALYTICS_ENABLED ?= False
 
-.PHONY: install run test lint format eval ablation bench pictures clean
+.PHONY: install run test soak lint format eval ablation bench pictures lock sbom audit clean
 
 install: $(STAMP)
 
-# torch goes first: what depends on it then takes the pinned one instead of the newest.
-$(STAMP): pyproject.toml constraints.txt
+# Everything is pinned to versions and hashes, but for torch: which build of it there is differs from place to place.
+$(STAMP): pyproject.toml constraints.txt requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=…") if sys.version_info < (3, 11) else 0'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PIP) --no-deps --require-hashes -r requirements.txt
+	$(PIP) -c constraints.txt torch
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 run: $(STAMP)
@@ -24,6 +26,10 @@ run: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest $(ARGS)
+
+# The long form of tests/soak: crashes, damage, load, grounding. About an hour; DATELINE_SOAK_DATA names data to ask.
+soak: $(STAMP)
+	DATELINE_SOAK=1 $(BIN)/python -m pytest tests/soak -s $(ARGS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -49,6 +55,24 @@ bench: $(STAMP)
 # The README's pictures of the app, in docs/ (needs Chromium).
 pictures: $(STAMP)
 	$(BIN)/python -m benchmarks.pictures
+
+# Write requirements.txt, with the hashes of every file of each pinned version, from pyproject.toml and constraints.txt.
+lock:
+	$(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/pip install --quiet uv
+	$(VENV)-audit/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url -c constraints.txt --output-file requirements.txt --quiet \
+	    $(foreach name,torch triton cuda-bindings cuda-pathfinder cuda-toolkit,--no-emit-package $(name))
+	$(PYTHON) -c 'import pathlib, re; file = pathlib.Path("requirements.txt"); \
+	    file.write_text(re.sub(r"(?m)^nvidia-(?:.*\\\n)*.*\n", "", file.read_text()))'
+
+# What is installed, as a CycloneDX bill of materials; and whether any of it has a published fault (asks a database).
+sbom: $(STAMP)
+	$(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/pip install --quiet cyclonedx-bom
+	$(VENV)-audit/bin/cyclonedx-py environment $(BIN)/python --output-file sbom.json
+
+audit: $(STAMP)
+	$(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/pip install --quiet pip-audit
+	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip -r constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -142,6 +142,7 @@ class _App:
             self.here,
             self.box,
             self.find,
+            self.found,
             self.similar,
             self.topic,
             self.first,
@@ -178,6 +179,7 @@ class _App:
             saving(self.saved, self.tools[name], write, [self.turns], kind)
         self.tools["Print"].click(None, js="() => { window.print(); }", **private)
         self.find.change(self._finding, [self.find], [self.found], queue=False, trigger_mode="always_last", **quick)
+        self.find.submit(self._chosen, [self.find], shown, **asking)
         lay = {"fn": self._laid_out, "inputs": [self.topic, self.first, self.last], "outputs": shown, **asking}
         self.topic.submit(**lay)
         self.show.click(**lay)
@@ -218,14 +220,14 @@ class _App:
 
     def _typed(self, text: str, turns: list[Turn], kept: object) -> Iterator[Updates]:
         """Ask what was typed, as a part of the conversation."""
-        turns = turns or self._restored(kept)
+        turns = turns or conversation.restored(self.engine, kept)
         if text.strip():
             yield from self._asking(Asked(text.strip(), after=conversation.history(turns)), turns)
         else:
             yield {self.box: ""}
 
     def _retry(self, turns: list[Turn], kept: object) -> Iterator[Updates]:
-        turns = turns or self._restored(kept)
+        turns = turns or conversation.restored(self.engine, kept)
         if turns:
             yield from self._asking(turns[-1].asked, turns[:-1])
         else:
@@ -248,7 +250,7 @@ class _App:
 
     def _ordered(self, turns: list[Turn], kept: object, event: gr.EventData) -> Iterator[Updates]:
         """Do what a link or a button in the page asks for: follow an address, or keep feedback."""
-        turns = turns or self._restored(kept)
+        turns = turns or conversation.restored(self.engine, kept)
         try:
             wanted = json.loads(event.order)
             to, verdict = wanted.get("go"), wanted.get("verdict")
@@ -286,8 +288,8 @@ class _App:
             else:
                 yield from self._asking(asked, turns)
         except (DatelineError, ValueError) as error:
-            gr.Warning(str(error))
-            yield {self.paper: conversation.html(turns, self._welcome)}
+            fault = render.notice(str(error))
+            yield {self.tabs: gr.Tabs(selected="ask"), self.paper: fault + conversation.html(turns, self._welcome)}
 
     def _view(self, parameters: Mapping[str, Sequence[str]], turns: list[Turn]) -> Updates:
         event = address.one(parameters, "event")
@@ -324,7 +326,7 @@ class _App:
         asked = address.read(to).get("q")
         if not self.engine.ready and (kept or asked):
             yield {self.paper: render.notice("Loading the index. What you asked is shown as soon as it is there.")}
-        turns = self._restored(kept)
+        turns = conversation.restored(self.engine, kept)
         yield {
             self.turns: turns,
             self.paper: conversation.html(turns, self._welcome),
@@ -332,18 +334,6 @@ class _App:
         if len(to) > 1:
             known = [one for one in turns if one.asked.address() == to]
             yield from self._follow(to, turns if known or not asked else [])
-
-    def _restored(self, kept: object) -> list[Turn]:
-        """Return the conversation that the reader's browser kept, for a page just opened or a server just started."""
-        turns = []
-        for one in kept[-conversation.MOST :] if isinstance(kept, list) else []:
-            try:
-                asked = address.asked(address.read(str(one)))
-            except ValueError:
-                continue
-            if asked:
-                turns.append(conversation.turn(self.engine, asked))
-        return turns
 
     def _built(self, data: Path) -> None:
         """Answer from what was built in the app."""
@@ -357,12 +347,19 @@ class _App:
         with self.engine.catalogue() as catalogue:
             return pages.typed(catalogue.typed(text), text)
 
+    def _chosen(self, text: str) -> Updates:
+        """Take the first of the events that what was typed finds, as the key Enter does."""
+        with self.engine.catalogue() as catalogue:
+            first = next(iter(catalogue.typed(text)), None)
+        return self._alike(first.id) if first else {self.similar: render.notice("No event holds all of these words.")}
+
     def _alike(self, event_id: str) -> Updates:
         event, story = self.engine.similar(event_id, mode=Mode.STORY)
         _, analogues = self.engine.similar(event_id, mode=Mode.ANALOGY)
         story = [one for one in story if one.score >= _STORY_SHARE * story[0].score]
         return {
             self.tabs: gr.Tabs(selected="similar"),
+            self.found: "",
             self.similar: pages.similar(event, story, analogues),
             self.here: here(address.of(similar=event.id)),
         }

@@ -18,6 +18,8 @@ from qa.window import day_in_words
 
 MOST = 30
 """Turns that a conversation keeps; the oldest go first."""
+_HANGING = frozenset("and or in of with between by on at to for from the a an".split())
+"""Words that a question does not end with, when a name was taken out of it."""
 _KINDS = {
     Intent.FACT: "a fact",
     Intent.WHEN: "a date",
@@ -56,6 +58,19 @@ def turn(engine: Engine, asked: Asked) -> Turn:
         return Turn(asked, answer, engine.suggest(answer))
     except DatelineError as error:
         return Turn(asked, fault=str(error))
+
+
+def restored(engine: Engine, kept: object) -> list[Turn]:
+    """Return the conversation that the reader's browser kept, for a page just opened or a server just started."""
+    turns = []
+    for one in kept[-MOST:] if isinstance(kept, list) else []:
+        try:
+            asked = address.asked(address.read(str(one)))
+        except ValueError:
+            continue
+        if asked:
+            turns.append(turn(engine, asked))
+    return turns
 
 
 def html(turns: Sequence[Turn], welcome: Callable[[], str], *, ready: bool = True) -> str:
@@ -135,6 +150,8 @@ def _entity_chip(asked: Asked, name: str) -> str:
     without = " ".join(
         word for word in asked.question.split() if fold(word).strip("?.,!;:'’s") not in fold(name).split()
     )
+    while without.rpartition(" ")[2].strip("?.,!;:").casefold() in _HANGING:
+        without = without.rpartition(" ")[0]
     if without == asked.question or len(without.split()) < 2:
         return f'<span class="dl-chip">{shown}</span>'
     again = replace(asked, question=without).address()

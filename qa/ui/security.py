@@ -1,7 +1,12 @@
-"""What every response of the app carries: a policy that keeps the page at home. Gradio's server runs it."""
+"""What stands between the app and the net: a policy on every response, and no way to what the app does not need.
 
+Gradio's server runs both before anything of its own.
+"""
+
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import unquote
 
 _POLICY = "; ".join(
     (
@@ -25,6 +30,14 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+
+LARGEST_BODY = 1_000_000
+"""Bytes of a request; a question with its conversation takes a few thousand."""
+_CLOSED = re.compile(
+    r"/(?:gradio_api/)?(?:upload|file[=/]|proxy=|stream/|component_server|custom_component|process_recording|deep_link"
+    r"|run-history|runs\b|monitoring|profiling|dev/|vibe-|undo-vibe-)"
+)
+"""Routes of Gradio that serve, take in or fetch files, or are for its own development: the app has no use for them."""
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -50,8 +63,37 @@ class Headers:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+class Gate:
+    """ASGI middleware that closes routes which the app does not use, and refuses what is too large for a question."""
+
+    def __init__(self, app: App) -> None:
+        """Wrap an ASGI application."""
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if _CLOSED.match(unquote(scope["path"])):
+            await _refuse(send, 404, "Not found")
+            return
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > LARGEST_BODY or b"chunked" in headers.get(b"transfer-encoding", b""):
+            await _refuse(send, 413, f"A request has a length of at most {LARGEST_BODY:,} bytes")
+            return
+        await self._app(scope, receive, send)
+
+
+async def _refuse(send: Send, status: int, reason: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": reason.encode()})
+
+
 def guarded() -> dict[str, Any]:
-    """Return the arguments for Gradio's server that put the headers on everything, and publish no second API page."""
+    """Return the arguments for Gradio's server that put both before it, and publish no second API page."""
     from starlette.middleware import Middleware
 
-    return {"middleware": [Middleware(Headers)], "docs_url": None, "redoc_url": None}
+    return {"middleware": [Middleware(Headers), Middleware(Gate)], "docs_url": None, "redoc_url": None}

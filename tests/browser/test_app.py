@@ -150,6 +150,10 @@ def test_similar_is_found_by_typing(page, address):
     assert page.locator("#dl-similar .dl-line").count() == 2
     assert page.locator("#dl-similar .dl-sources a").count() >= 1
     assert "similar=" in page.url
+    assert page.locator("#dl-found a").count() == 0
+    page.locator("#dl-find textarea, #dl-find input").first.fill("japan tsunami")
+    page.keyboard.press("Enter")
+    page.wait_for_function("!location.search.includes('nato')")
 
 
 def test_a_timeline_has_a_chart_turning_points_and_a_table(page, address):

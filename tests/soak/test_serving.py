@@ -1,0 +1,192 @@
+"""The served app under load and abuse, over real HTTP: nobody is answered wrongly, nothing grows, nothing leaks.
+
+The quick form is ten users for a few seconds; `make soak` fifty for ten minutes (DATELINE_SOAK=1), on the data that
+DATELINE_SOAK_DATA names. All of it goes to 127.0.0.1.
+"""
+
+import asyncio
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from qa import sample
+from qa.build import build
+from qa.ui.security import LARGEST_BODY
+
+QUESTIONS = [json.loads(line)["question"] for line in sample.QUESTIONS.read_text(encoding="utf-8").splitlines()]
+THINKING = 1.0
+"""Seconds that a user reads an answer before asking again."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[tuple[str, int]]:
+    """The address of `dateline serve`, and its process."""
+    data = os.environ.get("DATELINE_SOAK_DATA") if os.environ.get("DATELINE_SOAK") else None
+    if not data:
+        data = str(tmp_path_factory.mktemp("served") / "data")
+        build(sample.ARCHIVE, Path(data))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "qa.cli", "serve", "--data", data, "--port", str(port)]
+    with Path(os.devnull).open("w") as nowhere:
+        process = subprocess.Popen(command, stdout=nowhere, stderr=nowhere)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            httpx.get(address)
+            break
+        except httpx.TransportError:
+            time.sleep(0.2)
+    yield address, process.pid
+    process.terminate()
+    process.wait(20)
+
+
+async def called(client: httpx.AsyncClient, name: str, values: object) -> str:
+    """Call an endpoint as a program does; return what the server sends."""
+    joined = await client.post(f"/gradio_api/call/{name}", json={"data": values})
+    if joined.status_code != 200:
+        return f"{joined.status_code}"
+    return (await client.get(f"/gradio_api/call/{name}/{joined.json()['event_id']}")).text
+
+
+def resident(process: int) -> int:
+    """Return the kilobytes that a process holds."""
+    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
+    return int(found[1]) if found else 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+def test_many_users_are_answered_and_memory_does_not_grow(server, rounds):
+    address, process = server
+    users, seconds = rounds(quick=10, long=50), rounds(quick=5, long=600)
+    costs: list[float] = []
+
+    async def user(client: httpx.AsyncClient, number: int, until: float) -> None:
+        await asyncio.sleep(THINKING * number / users)
+        turn = number
+        while time.monotonic() < until:
+            started = time.monotonic()
+            told = await called(client, "ask", [QUESTIONS[turn % len(QUESTIONS)], [], "", "", 10])
+            costs.append(time.monotonic() - started)
+            assert told.startswith("event: complete"), told[:200]
+            turn += 7
+            await asyncio.sleep(THINKING)
+
+    async def load(long: float) -> None:
+        limits = httpx.Limits(max_connections=2 * users)
+        async with httpx.AsyncClient(base_url=address, timeout=30, limits=limits) as client:
+            await asyncio.gather(*(user(client, number, time.monotonic() + long) for number in range(users)))
+
+    asyncio.run(load(max(3, seconds / 10)))  # what a warm server holds
+    before = resident(process)
+    costs.clear()
+    asyncio.run(load(seconds))
+    late = sorted(costs)[int(0.95 * len(costs))]
+    grown = resident(process) / before - 1
+    print(f"{users} users, {seconds} s: {len(costs)} answers, 95 % within {1000 * late:.0f} ms, memory {grown:+.1%}")
+    assert late < 0.5
+    assert grown < 0.1
+
+
+@pytest.mark.parametrize("name", ["ask", "similar", "timeline", "event", "no_such_endpoint"])
+def test_wrong_values_are_refused_and_the_server_goes_on(server, name):
+    values: list[object] = [
+        None,
+        "text",
+        7,
+        [],
+        [None] * 5,
+        [[], {}, 1, 2, "x"],
+        [{"a": 1}, "b", [], None, -1],
+        ["x" * 100_000, [], "", "", 10],
+        ["x", ["y"] * 5000, "", "", 10],
+        ["x", [], "99999999", "-1", 10**30],
+        ["\u0000\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"), [], "", "", 0],
+    ]
+
+    async def all_of_them() -> None:
+        async with httpx.AsyncClient(base_url=server[0], timeout=30) as client:
+            for value in values:
+                told = await called(client, name, value)
+                assert "Traceback" not in told
+                assert "/qa/" not in told
+            told = await called(client, "ask", [QUESTIONS[0], [], "", "", 10])
+            assert told.startswith("event: complete")
+
+    asyncio.run(all_of_them())
+
+
+def test_malformed_and_oversized_requests_are_refused(server):
+    with httpx.Client(base_url=server[0], timeout=30) as client:
+        headers = {"Content-Type": "application/json"}
+        assert client.post("/gradio_api/call/ask", content=b"{not json", headers=headers).status_code >= 400
+        assert client.post("/gradio_api/call/ask", content=b"x" * (LARGEST_BODY + 1)).status_code == 413
+        assert client.post("/gradio_api/queue/join", content=iter([b"x" * 10] * 10)).status_code == 413
+        assert client.get("/gradio_api/call/ask/no-such-event").status_code in (200, 404, 422, 500)
+        assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/file=/etc/passwd",
+        "/file=/etc/passwd",
+        "/gradio_api/file/etc/passwd",
+        "/gradio_api/%66ile=/etc/passwd",
+        "/gradio_api/proxy=http://127.0.0.1:1/",
+        "/gradio_api/stream/a/b/c/playlist.m3u8",
+        "/gradio_api/upload_progress?upload_id=1",
+        "/monitoring",
+        "/static/../../../../etc/passwd",
+        "/static/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+        "/assets/..%2f..%2f..%2fetc%2fpasswd",
+        "/custom_component/../../etc/passwd",
+    ],
+)
+def test_no_route_leads_to_a_file(server, path):
+    found = httpx.get(f"{server[0]}{path}")
+    assert found.status_code in (400, 403, 404, 405, 422)
+    assert "root:" not in found.text
+
+
+def test_nothing_can_be_uploaded(server):
+    found = httpx.post(f"{server[0]}/gradio_api/upload", files={"files": ("a.txt", b"hello")})
+    assert found.status_code == 404
+
+
+def test_connections_that_are_dropped_or_slow_harm_nobody(server):
+    host, port = server[0].removeprefix("http://").split(":")
+    slow = []
+    for _ in range(40):
+        one = socket.create_connection((host, int(port)))
+        one.sendall(b"POST /gradio_api/call/ask HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+        slow.append(one)
+    for one in slow[:20]:
+        one.close()
+
+    async def ask() -> str:
+        async with httpx.AsyncClient(base_url=server[0], timeout=10) as client:
+            return await called(client, "ask", [QUESTIONS[0], [], "", "", 10])
+
+    assert asyncio.run(ask()).startswith("event: complete")
+    for one in slow[20:]:
+        one.close()
+
+
+def test_every_response_carries_the_headers_and_no_cookie_that_scripts_can_read(server):
+    for path in ("/", "/config", "/gradio_api/info", "/nothing"):
+        found = httpx.get(f"{server[0]}{path}")
+        assert "frame-ancestors 'none'" in found.headers["content-security-policy"]
+        assert found.headers["x-content-type-options"] == "nosniff"
+        assert all("httponly" in cookie.lower() for cookie in found.headers.get_list("set-cookie"))

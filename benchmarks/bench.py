@@ -7,6 +7,7 @@ measure that, and the folder of its data to spare a build. The table goes to ben
 import argparse
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import asking, building, embedding, peers, scale
@@ -34,22 +35,27 @@ def main() -> None:
         data = options.data or Path(folder)
         if not options.data:
             build(options.archive, data)
-        rows = []
-        for part in (
-            embedding.measure(texts, options.runs),
-            building.measure(options.archive, options.builds or options.runs, options.runs),
-            asking.measure(data, asking.own_questions(), options.runs),
-            peers.measure(texts[: 200 if options.quick else 1000], asking.own_questions(), options.runs),
-            scale.measure(
-                data, _QUICK if options.quick else tuple(size for size in scale.SIZES if size <= options.vectors)
-            ),
-        ):
-            show(part)
-            rows += part
+        rows: list[Row] = []
+        sizes = _QUICK if options.quick else tuple(size for size in scale.SIZES if size <= options.vectors)
+        parts: tuple[Callable[[], list[Row]], ...] = (
+            lambda: embedding.measure(texts, options.runs),
+            lambda: building.measure(options.archive, options.builds or options.runs, options.runs),
+            lambda: asking.measure(data, asking.own_questions(), options.runs),
+            lambda: peers.measure(texts[: 200 if options.quick else 1000], asking.own_questions(), options.runs),
+            lambda: scale.measure(data, sizes),
+        )
+        for part in parts:
+            rows += shown(part())
     facts = f"{machine()}. {time.strftime('%Y-%m-%d')}, {(time.perf_counter() - started) / 60:.0f} minutes."
     print(facts)
     if not options.quick:
         RESULTS.write_text(_markdown(rows, options.archive, facts), encoding="utf-8")
+
+
+def shown(rows: list[Row]) -> list[Row]:
+    """Print rows as soon as they are there; return them."""
+    show(rows)
+    return rows
 
 
 def _markdown(rows: list[Row], archive: Path, facts: str) -> str:

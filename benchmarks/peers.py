@@ -50,7 +50,7 @@ def measure(texts: Sequence[str], questions: Sequence[str], runs: int) -> list[R
             built[name](question)
         return 1000 * (time.perf_counter() - started) / len(questions)
 
-    for name in ways:  # models are loaded before anything is measured
+    for name in ways:  # what is imported once is, before anything is measured; each run loads its model anew
         ways[name](texts[:8])
     indexed = interleaved({name: lambda name=name: index(name) for name in ways}, runs)  # type: ignore[misc]
     searched = interleaved({name: lambda name=name: search(name) for name in ways}, runs)  # type: ignore[misc]

@@ -9,7 +9,7 @@ whose peak memory it tells. --write makes docs/scale.png (needs matplotlib).
 
 import argparse
 import json
-import resource
+import re
 import subprocess
 import sys
 import tempfile
@@ -79,8 +79,14 @@ def one_size(data: Path, count: int) -> dict[str, object]:
         "late": percentile(costs, 0.95),
         "recall": recall,
         "bytes": size,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "peak": _peak(),
     }
+
+
+def _peak() -> int:
+    """Return the most bytes that this process held; ru_maxrss would count those of the one that started it."""
+    found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
+    return int(found[1]) * 1024 if found else 0
 
 
 def _fill(vectors: NDArray[np.float16], real: NDArray[np.float16]) -> None:

@@ -47,7 +47,8 @@ def test_a_question_is_embedded_once_and_asks_the_store_a_few_times(data, monkey
     engine._store()._db.set_trace_callback(statements.append)
     engine.ask("When did NATO step into the border clashes between Serbia and Kosovo?")
     assert len(runs) == 1
-    assert len(statements) <= MOST_STATEMENTS
+    asked = [one for one in statements if not one.startswith("--")]  # those are what the full-text index asks itself
+    assert len(asked) <= MOST_STATEMENTS
 
 
 def test_a_vector_takes_two_bytes_a_component(tmp_path):

@@ -18,7 +18,7 @@ from qa.event import Change, Source
 
 MAX_LINKS = 200
 """Sources, versions or related events taken from one page; the wild has at most ten related events."""
-MAX_TITLE = 5_000
+MAX_TITLE, MAX_TOPIC = 20_000, 5_000
 """Characters of a title, topic or version; the longest real title has 1,375."""
 MAX_DESCRIPTION = 100_000
 MAX_CONTEXT = 2_000
@@ -78,7 +78,7 @@ def read_page(event_id: str, text: str) -> Draft:
         raise PageError("the title is empty")
     _check_length("title", sum(map(len, title)), MAX_TITLE)
     _check_length("description", sum(map(len, description)), MAX_DESCRIPTION)
-    _check_length("topic", len(topic), MAX_TITLE)
+    _check_length("topic", len(topic), MAX_TOPIC)
     whole = len(title) == 1 and len(description) <= 1
     return Draft(
         id=event_id,

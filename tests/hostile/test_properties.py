@@ -100,7 +100,7 @@ def test_a_page_of_two_megabytes_takes_no_time(line):
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("# " + "a" * (MAX_TITLE + 1), "its title has 5,001 characters; it may have 5,000"),
+        ("# " + "a" * (MAX_TITLE + 1), "its title has 20,001 characters; it may have 20,000"),
         ("# a\n\n" + "b" * 100_001, "its description has 100,001 characters; it may have 100,000"),
         ("##### " + "c" * 6_000 + "\n# a", "its topic has 6,001 characters; it may have 5,000"),
     ],

@@ -12,8 +12,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -23,6 +26,7 @@ from qa.build import build
 from qa.ui.security import LARGEST_BODY
 
 QUESTIONS = [json.loads(line)["question"] for line in sample.QUESTIONS.read_text(encoding="utf-8").splitlines()]
+T = TypeVar("T")
 THINKING = 1.0
 """Seconds that a user reads an answer before asking again."""
 
@@ -52,12 +56,21 @@ def server(tmp_path_factory) -> Iterator[tuple[str, int]]:
     process.wait(20)
 
 
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run in a thread of its own: in this one Playwright's loop may be running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 async def called(client: httpx.AsyncClient, name: str, values: object) -> str:
     """Call an endpoint as a program does; return what the server sends."""
-    joined = await client.post(f"/gradio_api/call/{name}", json={"data": values})
-    if joined.status_code != 200:
-        return f"{joined.status_code}"
-    return (await client.get(f"/gradio_api/call/{name}/{joined.json()['event_id']}")).text
+    try:
+        joined = await client.post(f"/gradio_api/call/{name}", json={"data": values})
+        if joined.status_code != 200:
+            return f"{joined.status_code}"
+        return (await client.get(f"/gradio_api/call/{name}/{joined.json()['event_id']}")).text
+    except httpx.TransportError as error:  # Gradio closes the connection of what it cannot read
+        return f"closed: {error}"
 
 
 def resident(process: int) -> int:
@@ -88,10 +101,10 @@ def test_many_users_are_answered_and_memory_does_not_grow(server, rounds):
         async with httpx.AsyncClient(base_url=address, timeout=30, limits=limits) as client:
             await asyncio.gather(*(user(client, number, time.monotonic() + long) for number in range(users)))
 
-    asyncio.run(load(max(3, seconds / 10)))  # what a warm server holds
+    run(load(max(3, seconds / 10)))  # what a warm server holds
     before = resident(process)
     costs.clear()
-    asyncio.run(load(seconds))
+    run(load(seconds))
     late = sorted(costs)[int(0.95 * len(costs))]
     grown = resident(process) / before - 1
     print(f"{users} users, {seconds} s: {len(costs)} answers, 95 % within {1000 * late:.0f} ms, memory {grown:+.1%}")
@@ -121,10 +134,11 @@ def test_wrong_values_are_refused_and_the_server_goes_on(server, name):
                 told = await called(client, name, value)
                 assert "Traceback" not in told
                 assert "/qa/" not in told
+        async with httpx.AsyncClient(base_url=server[0], timeout=30) as client:
             told = await called(client, "ask", [QUESTIONS[0], [], "", "", 10])
             assert told.startswith("event: complete")
 
-    asyncio.run(all_of_them())
+    run(all_of_them())
 
 
 def test_malformed_and_oversized_requests_are_refused(server):
@@ -133,7 +147,8 @@ def test_malformed_and_oversized_requests_are_refused(server):
         assert client.post("/gradio_api/call/ask", content=b"{not json", headers=headers).status_code >= 400
         assert client.post("/gradio_api/call/ask", content=b"x" * (LARGEST_BODY + 1)).status_code == 413
         assert client.post("/gradio_api/queue/join", content=iter([b"x" * 10] * 10)).status_code == 413
-        assert client.get("/gradio_api/call/ask/no-such-event").status_code in (200, 404, 422, 500)
+        with suppress(httpx.TransportError):  # Gradio closes the connection
+            assert "Traceback" not in client.get("/gradio_api/call/ask/no-such-event").text
         assert client.get("/").status_code == 200
 
 
@@ -179,7 +194,7 @@ def test_connections_that_are_dropped_or_slow_harm_nobody(server):
         async with httpx.AsyncClient(base_url=server[0], timeout=10) as client:
             return await called(client, "ask", [QUESTIONS[0], [], "", "", 10])
 
-    assert asyncio.run(ask()).startswith("event: complete")
+    assert run(ask()).startswith("event: complete")
     for one in slow[20:]:
         one.close()
 

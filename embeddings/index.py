@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from embeddings.encoder import cores
 from embeddings.errors import IndexDamagedError
 
-EXACT_UP_TO = 400_000
+EXACT_UP_TO = 200_000
 """Vectors up to which every search compares all of them: 384 components take about 0.04 ms per thousand."""
 
 _HALF = faiss.ScalarQuantizer.QT_fp16

@@ -22,6 +22,8 @@ below decline 31, of which 4 had the right event first; of 42 that no archive an
 _LEAST_SCORE_IN_WINDOW = 0.33
 _LEAST_SCORE_PAST_END = 0.5
 """Where the days asked for reach past the archive's end: the event may be one that it cannot hold."""
+_LEAST_SCORE_UNKNOWN = 0.57
+"""Where the question names what no event does: it may be another name for what one tells of ("Seoul")."""
 _LEAST_COSINE = 0.40  # rare words alone can make a score; the whole question must be near, too
 _YEAR_EVENTS = 5
 _DETAIL_EVENTS, _DETAIL_SHARE = 3, 0.9  # those that a detail asked for may stand in: so many, so near to the best score
@@ -55,7 +57,7 @@ def judge(question: Question, ranked: Sequence[RankedEvent], coverage: Coverage)
         return Refusal(beyond)
     if question.asks_for_help:
         return Refusal("it holds news events, and this asks for something else")
-    if question.unknown:
+    if question.unknown and ranked[0].score < _LEAST_SCORE_UNKNOWN:
         return Refusal(f"no event in it names {' or '.join(f'“{name}”' for name in question.unknown)}")
     far = _too_far(question, ranked, coverage) if question.words else None
     if far:

@@ -78,8 +78,9 @@ class Reader:
                 notes.append(f"Read “{word}” as “{meant.capitalize()}”")
             elif word[0].isupper() and word[1:].islower() and not first.startswith(word):
                 unknown.append(word)
+                notes.append(f"No event names “{word}”")
         if not notes:
-            return replace(question, unknown=tuple(unknown))
+            return question
         words, entities = tuple(content_words(wording)), recognise(wording, self.knowledge.names)
         return replace(
             question,

@@ -231,8 +231,14 @@ def test_a_month_is_answered_with_those_most_reported_and_how_many_there_are(eng
 
 
 def test_a_name_that_no_event_holds_is_declined(engine):
-    found = engine.ask("How many people died in the Sichuan earthquake?")
-    assert found.reason == "no event in it names “Sichuan”"
+    found = engine.ask("Who is the mayor of Quuxville?")
+    assert found.reason == "no event in it names “Quuxville”"
+
+
+def test_another_name_for_what_an_event_tells_is_answered_and_it_is_said_that_none_names_it(engine):
+    found = engine.ask("What did judges in Seoul rule about the president in March 2017?")
+    assert found.answered
+    assert "No event names “Seoul”" in found.question.remarks()
 
 
 def test_a_whole_short_question_does_not_lean_on_the_one_before(engine):

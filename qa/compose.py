@@ -17,6 +17,8 @@ from qa.toll import asks_for_toll, last_toll, superseded
 from qa.window import counted, day_in_words
 from qa.words import content_words
 
+OF_DAYS = 20
+"""Events that are cited where whatever happened in some days is asked for: all of most days."""
 _LONGEST_QUOTE = 320
 _MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
 _CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.75, Intent.STORY: 0.62}
@@ -104,9 +106,7 @@ def faulty(question: Question) -> Answer:
 def _choose(question: Question, ranked: Sequence[RankedEvent]) -> list[Event]:
     """Choose the events to cite: the best, and for a list or story those nearly as good, in time order."""
     if question.general:
-        return sorted(
-            (one.event for one in ranked[: _MOST_CITED[Intent.LIST]]), key=lambda event: (event.date, event.id)
-        )
+        return sorted((one.event for one in ranked[:OF_DAYS]), key=lambda event: (event.date, event.id))
     most, share = _MOST_CITED[question.intent], _CLOSE_ENOUGH[question.intent]
     if question.intent is Intent.FACT:
         ranked = _stating_first(question.text, ranked)

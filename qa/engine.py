@@ -20,7 +20,7 @@ from qa import grounding, sample
 from qa.answer import Answer, RankedEvent, RelatedEvent
 from qa.build import index_path
 from qa.catalogue import Catalogue
-from qa.compose import compose, decline, faulty
+from qa.compose import OF_DAYS, compose, decline, faulty
 from qa.decline import LEAST_SCORE, Refusal, judge, out_of_coverage
 from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.event import Event
@@ -264,6 +264,7 @@ class Engine:
         if out_of_coverage(question.window, knowledge.coverage):
             days = None  # the nearest events are then those of any time
         if question.general and days:
+            k = max(k, OF_DAYS)
             hits = of_days(knowledge.store, days, k)
         else:
             hits = retrieve(question, encoded, knowledge, days, anchor)

@@ -27,7 +27,7 @@ from qa.ui.job import BuildJob
 from qa.ui.parts import bound, here, html, saving
 
 ASKED_AT_ONCE = 4
-_STORY_SHARE = 0.4  # of the best score, that an event needs to be shown as a part of the same story
+_STORY_SHARE = 0.5  # of the best score, that an event needs to be shown as a part of the same story
 _SEAL = "the reader's own questions, in the reader's own browser"
 _BRIDGE = "window.datelineOrder = (order) => trigger('submit', { order });"
 """How the page's script hands over what its links and buttons ask for."""

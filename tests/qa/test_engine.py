@@ -225,8 +225,11 @@ def test_a_day_is_answered_with_its_events(engine, asked):
 
 def test_a_month_is_answered_with_those_most_reported_and_how_many_there_are(engine):
     found = engine.ask("What happened in July 2011?")
-    assert len(found.citations) == 8
-    assert found.text.startswith("12 events are of these days; those with the most reporting, in time order:")
+    assert len(found.citations) == 12
+    assert found.text.startswith("12 events are of these days, in time order:")
+    found = engine.ask("What happened in 2008?")
+    assert len(found.citations) == 20
+    assert found.text.startswith("36 events are of these days; those with the most reporting, in time order:")
     assert not engine.ask("What happened in August 2011?").answered
 
 

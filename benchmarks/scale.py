@@ -37,7 +37,6 @@ def measure(data: Path, sizes: tuple[int, ...], picture: Path | None = None) -> 
     for size in sizes:
         command = [sys.executable, "-m", "benchmarks.scale", "--data", str(data), "--one", str(size)]
         found.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
-        show([_row(found[-1])])
     if picture:
         draw(found, picture)
     return [_row(one) for one in found]
@@ -158,4 +157,4 @@ if __name__ == "__main__":
     if chosen.one:
         print(json.dumps(one_size(where, chosen.one)))
     else:
-        measure(where, tuple(chosen.sizes), Path("docs/scale.png") if chosen.write else None)
+        show(measure(where, tuple(chosen.sizes), Path("docs/scale.png") if chosen.write else None))

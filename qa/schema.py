@@ -40,7 +40,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, 'row');
 CREATE TABLE models (key INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
-    dimension INTEGER NOT NULL, projection BLOB);
+    dimension INTEGER NOT NULL, projection BLOB, sum INTEGER);
 CREATE TABLE vectors (
     model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, sum INTEGER, PRIMARY KEY (model, summary)
 ) WITHOUT ROWID;
@@ -109,9 +109,9 @@ def _to_3(db: sqlite3.Connection) -> None:
     db.execute("UPDATE events SET digest = x''")
     db.execute("INSERT OR REPLACE INTO meta VALUES ('archive_digest', '')")
     db.create_function("crc32", 1, zlib.crc32, deterministic=True)
-    for table, blob in (("vectors", "vector"), ("tokens", "codes")):
+    for table, blob in (("vectors", "vector"), ("tokens", "codes"), ("models", "projection")):
         db.execute(f"ALTER TABLE {table} ADD COLUMN sum INTEGER")
-        db.execute(f"UPDATE {table} SET sum = crc32({blob})")
+        db.execute(f"UPDATE {table} SET sum = crc32({blob}) WHERE {blob} IS NOT NULL")
 
 
 def check_schema(db: sqlite3.Connection, path: Path) -> None:

@@ -55,11 +55,13 @@ class VectorTable:
         The codec's projection is kept with the model, as it was first given. Durable when this returns.
         """
         with writing(self._db, self._path):
+            directions = projection.astype("<f4").tobytes()
             self._db.execute(
-                "INSERT INTO models (name, fingerprint, dimension, projection) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (fingerprint)"
-                " DO UPDATE SET name = excluded.name, projection = coalesce(projection, excluded.projection)",
-                (model.name, model.fingerprint, model.dimension, projection.astype("<f4").tobytes()),
+                "INSERT INTO models (name, fingerprint, dimension, projection, sum) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name,"
+                " sum = iif(projection IS NULL, excluded.sum, sum),"
+                " projection = coalesce(projection, excluded.projection)",
+                (model.name, model.fingerprint, model.dimension, directions, zlib.crc32(directions)),
             )
             key = self._model_key(model)
             blobs = [vector.tobytes() for vector in vectors.astype("<f2")]
@@ -78,6 +80,10 @@ class VectorTable:
             " LEFT JOIN tokens AS t ON t.model = ?1 AND t.summary = events.summary",
             (self._model_key(model),),
         )
+        try:
+            self.projection(model)
+        except StoreError:  # what was coded by it is of no use either
+            return tuple(summary for summary, *_ in rows)
         return tuple(
             summary
             for summary, vector, of_vector, codes, of_codes in rows
@@ -89,13 +95,23 @@ class VectorTable:
         with writing(self._db, self._path):
             for table in ("vectors", "tokens"):
                 self._db.executemany(f"DELETE FROM {table} WHERE summary = ?", [(one,) for one in summaries])
+            unused = "UPDATE models SET projection = NULL, sum = NULL WHERE key NOT IN (SELECT model FROM tokens)"
+            self._db.execute(unused)
 
     def projection(self, model: Model) -> NDArray[np.float32] | None:
-        """Return the projection that this model's tokens were coded with, shape (dimension, components), if any."""
+        """Return the projection that this model's tokens were coded with, shape (dimension, components), if any.
+
+        Raises:
+            StoreError: If it is not as it was stored.
+        """
         row = self._db.execute(
-            "SELECT projection, dimension FROM models WHERE fingerprint = ?", (model.fingerprint,)
+            "SELECT projection, dimension, sum FROM models WHERE fingerprint = ?", (model.fingerprint,)
         ).fetchone()
-        return np.frombuffer(row[0], dtype="<f4").reshape(row[1], -1) if row and row[0] else None
+        if row is None or row[0] is None:
+            return None
+        if zlib.crc32(row[0]) != row[2] or row[1] != model.dimension or len(row[0]) % (4 * row[1]):
+            raise damaged(self._path, "what the words of events are coded by")
+        return np.frombuffer(row[0], dtype="<f4").reshape(row[1], -1)
 
     def tokens(self, keys: Sequence[int]) -> list[bytes]:
         """Return the coded tokens of events, in the keys' order; empty where there are none."""
@@ -155,9 +171,9 @@ def salvage(damaged_file: Path, store: VectorTable) -> int:
         suppress(sqlite3.Error),
         closing(sqlite3.connect(f"{damaged_file.resolve().as_uri()}?mode=ro", uri=True)) as old,
     ):
-        models = old.execute("SELECT key, name, fingerprint, dimension, projection FROM models").fetchall()
-        for key, name, fingerprint, dimension, projection in models:
-            if projection is None:
+        models = old.execute("SELECT key, name, fingerprint, dimension, projection, sum FROM models").fetchall()
+        for key, name, fingerprint, dimension, projection, check in models:
+            if projection is None or zlib.crc32(projection) != check:
                 continue
             shaped = np.frombuffer(projection, "<f4").reshape(dimension, -1)
             rows = old.execute(

@@ -310,7 +310,8 @@ def test_a_newer_schema(folder: Path, opener: Callable[[Path], Store]):
 def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
     db = sqlite3.connect(folder / FILE_NAME)
     db.executescript(
-        "ALTER TABLE models DROP COLUMN projection; DROP TABLE tokens; ALTER TABLE vectors DROP COLUMN sum;"
+        "ALTER TABLE models DROP COLUMN projection; ALTER TABLE models DROP COLUMN sum; DROP TABLE tokens;"
+        " ALTER TABLE vectors DROP COLUMN sum;"
         "ALTER TABLE events DROP COLUMN head; ALTER TABLE events DROP COLUMN seal; ALTER TABLE events DROP COLUMN ties;"
         "PRAGMA user_version = 1"
     )

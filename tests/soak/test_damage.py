@@ -5,6 +5,7 @@ The quick form tries a few places, `make soak` five hundred (DATELINE_SOAK=1).
 
 import random
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,17 @@ def test_flipped_bits_in_what_answers_are_made_of_are_found_and_mended(data, sou
         repair(data, sound[0], notice=lambda _line: None)
         assert answers(data) == right
         path.write_bytes(content)
+
+
+def test_a_flipped_bit_in_what_words_are_coded_by_is_found_and_mended(data, sound, right):
+    with sqlite3.connect(data / FILE_NAME) as db:
+        (projection,) = db.execute("SELECT projection FROM models").fetchone()
+        db.execute("UPDATE models SET projection = ?", (bytes([projection[0] ^ 64]) + projection[1:],))
+    assert told_or_right(data, right)
+    assert "28 texts have no sound vector" in verify(data).lines()
+    repair(data, sound[0], notice=lambda _line: None)
+    assert answers(data) == right
+    assert verify(data).lines() == []
 
 
 def test_another_archive_s_index_is_not_taken(data, sound, right, tmp_path, make_event, write_archive):

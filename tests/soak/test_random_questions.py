@@ -61,7 +61,7 @@ def held(engine: Engine, answer: Answer) -> None:
         event, links = engine.event(cited.event.id)
         assert cited.event.id in hits
         assert any(cited.quote in text for text in event.quotable())
-        assert cited.quote in answer.text
+        assert f"[{cited.n}]" in answer.text  # those that tell the same share a line
         assert set(cited.sources) <= set(event.sources)
         assert all(other.id in links and (links[other.id].title == other.title) for other in cited.related)
         if answer.answered and window:

@@ -97,7 +97,7 @@ def test_many_users_are_answered_and_memory_does_not_grow(server, rounds):
             await asyncio.sleep(THINKING)
 
     async def load(long: float) -> None:
-        limits = httpx.Limits(max_connections=2 * users)
+        limits = httpx.Limits(max_connections=2 * users, keepalive_expiry=2)  # the server closes what is idle for five
         async with httpx.AsyncClient(base_url=address, timeout=30, limits=limits) as client:
             await asyncio.gather(*(user(client, number, time.monotonic() + long) for number in range(users)))
 

@@ -4,11 +4,11 @@ Texts go in batches of like length whose padded tokens fit a core's cache; every
 that nothing waits at a barrier.
 """
 
-import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from queue import Empty, LifoQueue
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,7 @@ class CompiledEncoder:
             raise UnsupportedError(next(iter(str(error).splitlines()), "") or type(error).__name__) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(int(config["max_seq_length"]))
-        self._requests = threading.local()
+        self._idle: LifoQueue[Any] = LifoQueue()  # requests, each with buffers of its own: as many as ran at once
 
     @property
     def kind(self) -> str:
@@ -100,11 +100,14 @@ class CompiledEncoder:
     def _infer(
         self, ids: NDArray[np.int32], mask: NDArray[np.bool_]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        request: Any = getattr(self._requests, "one", None)
-        if request is None:
-            request = self._requests.one = self._model.create_infer_request()
+        try:
+            request = self._idle.get_nowait()
+        except Empty:
+            request = self._model.create_infer_request()
         request.infer([ids, mask.astype(np.float32)], share_inputs=True)
-        return request.get_output_tensor(0).data.copy(), request.get_output_tensor(1).data.copy()
+        found = request.get_output_tensor(0).data.copy(), request.get_output_tensor(1).data.copy()
+        self._idle.put(request)
+        return found
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -6,7 +6,6 @@ whose checksum differs: FAISS's format is not safe to read from strangers.
 """
 
 import errno
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from embeddings.bundled import sha256
 from embeddings.encoder import cores
 from embeddings.errors import IndexDamagedError
 
@@ -181,7 +181,7 @@ class VectorIndex:
                 faiss.write_index(self._index, str(half))
             except RuntimeError as error:  # FAISS does not say which fault of the system it was
                 raise OSError(errno.EIO, f"the index cannot be written ({str(error).splitlines()[0]})") from error
-            manifest = Manifest(self.kind, len(self), self.dimension, generation, _sha256(half), of)
+            manifest = Manifest(self.kind, len(self), self.dimension, generation, sha256(half), of)
             size = half.stat().st_size
         with _durable(manifest_path(path)) as half:
             half.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
@@ -201,7 +201,7 @@ class VectorIndex:
         """
         try:
             manifest = Manifest(**json.loads(manifest_path(path).read_bytes()))
-            digest = _sha256(path)
+            digest = sha256(path)
         except (OSError, ValueError, TypeError) as error:
             reason = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
             raise IndexDamagedError(f"The vector index {path} is {reason}.") from error
@@ -244,11 +244,6 @@ def _train(vectors: Vectors) -> Any:  # noqa: ANN401
 
 def _kind(index: Any) -> str:  # noqa: ANN401
     return "ivf" if isinstance(index, faiss.IndexIVF) else "flat"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

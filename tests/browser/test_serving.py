@@ -91,12 +91,20 @@ def test_a_conversation_goes_on_after_the_server_was_restarted(browser, served):
     context.close()
 
 
-def test_a_page_opened_before_the_index_is_loaded_says_so_and_answers_then(browser, served):
+@pytest.fixture
+def cold(browser, served):
+    """An engine that has loaded nothing yet, the address of an app over it, and a page."""
     engine = Engine(served[1])
     app = create(engine)
     _, url, _ = app.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
     context = browser.new_context()
-    page = context.new_page()
+    yield engine, url, context.new_page()
+    context.close()
+    app.close()
+
+
+def test_a_page_opened_before_the_index_is_loaded_says_so_and_answers_then(cold):
+    engine, url, page = cold
     with engine._loading:  # as long as a slow disk would take
         start(page, url)
         page.fill("#dl-question textarea", NATO)
@@ -106,16 +114,10 @@ def test_a_page_opened_before_the_index_is_loaded_says_so_and_answers_then(brows
     answered(page, 1)
     assert "27 July 2011" in page.inner_text(".dl-answer")
     assert not page.is_visible("#dl-stop")
-    context.close()
-    app.close()
 
 
-def test_a_question_is_stopped(browser, served):
-    engine = Engine(served[1])
-    app = create(engine)
-    _, url, _ = app.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
-    context = browser.new_context()
-    page = context.new_page()
+def test_a_question_is_stopped(cold):
+    engine, url, page = cold
     with engine._loading:
         start(page, url)
         page.fill("#dl-question textarea", NATO)
@@ -123,8 +125,6 @@ def test_a_question_is_stopped(browser, served):
         page.click("#dl-stop")
         page.wait_for_selector(".dl-welcome")
     ask(page, NATO)
-    context.close()
-    app.close()
 
 
 def test_agents_ask_over_mcp_and_are_told_to_cite(served):

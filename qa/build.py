@@ -206,7 +206,7 @@ def _embed(store: Store, data: Path, embedder: Embedder, texts: list[str], progr
     texts_of = ([by_hash[key] for key in batch] for batch in batches)
     for batch, encoded in zip(batches, _encoded(embedder, texts_of), strict=True):
         codes = codec.encode_each(encoded.tokens, encoded.counts)
-        store.vectors.add(model, batch, encoded.vectors, codes, codec.projection)
+        store.vectors.add(model, batch, encoded.vectors, codes, codec.form)
         done += len(batch)
         progress(Stage.EMBED, done, len(todo))
     return len(todo)
@@ -217,12 +217,10 @@ def _codec(store: Store, embedder: Embedder, model: Model) -> TokenCodec:
 
     It is fitted on the same sentences for every archive, so that answers do not depend on what was built first.
     """
-    projection = store.vectors.projection(model)
-    return (
-        TokenCodec(projection)
-        if projection is not None
-        else TokenCodec.fit(embedder.encode_documents(sample.texts()).tokens)
-    )
+    form = store.vectors.form(model)
+    if form is not None:
+        return TokenCodec(form)
+    return TokenCodec.fit(embedder.encode_documents(sample.texts()).tokens)
 
 
 def _encoded(embedder: Embedder, batches: Iterable[list[str]]) -> Iterator[EncodedDocuments]:

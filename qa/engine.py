@@ -1,15 +1,17 @@
 """The one object behind every surface: open a data folder, then ask, find similar events, lay out a timeline.
 
-Safe to share between threads: each thread reads through its own store connection; model and index are shared.
+Safe to share between threads: each call reads through a store connection of its own; model and index are shared.
 """
 
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from queue import Empty, LifoQueue
 
 from embeddings.embedder import Embedder
 from embeddings.encoder import cores
@@ -29,7 +31,7 @@ from qa.model import Coverage, Model
 from qa.names import Names, known_names
 from qa.question import Question, with_window
 from qa.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
-from qa.retrieve import Anchor, Hit, Knowledge, in_order, of_days, retrieve
+from qa.retrieve import Anchor, Hit, Knowledge, Search, in_order, of_days, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.spelling import Speller
 from qa.store import Store
@@ -74,12 +76,14 @@ class Engine:
         self.data = data
         self._notice = notice
         self._threads = threading.local()
+        self._stores: LifoQueue[Store] = LifoQueue()  # connections at rest: as many as were used at once
+        self._ahead = ThreadPoolExecutor(cores(), thread_name_prefix="dateline-question")
         self._loading = threading.Lock()
         self._warm = threading.Event()
         self._slots = threading.BoundedSemaphore(cores() + 1)  # more at once than that only hinder one another
         self._state: _State | None = None
-        with self._store().snapshot():
-            built_with = self._store().model()
+        with self._snapshot() as store:
+            built_with = store.model()
         if built_with is None:
             raise StoreError(f"{data} names no model. Build it again: dateline build ARCHIVE --data {data}")
         self.model: Model = built_with
@@ -93,8 +97,8 @@ class Engine:
 
     def warm_up(self) -> None:
         """Load index and model now, so that the first question does not wait for them."""
-        with self._store().snapshot():
-            self._knowledge()
+        with self._snapshot() as store:
+            self._knowledge(store)
         self._embedder.warm_up()
         self._warm.set()
 
@@ -105,8 +109,8 @@ class Engine:
 
     def coverage(self) -> Coverage:
         """Return how much the archive holds, and of which days."""
-        with self._store().snapshot():
-            return self._store().coverage()
+        with self._snapshot() as store:
+            return store.coverage()
 
     def ask(
         self,
@@ -132,8 +136,8 @@ class Engine:
         """
         clock = _Clock()
         self._embedder.load_ahead()
-        with self._slots, self._store().snapshot():
-            knowledge = self._knowledge()
+        with self._slots, self._snapshot() as store:
+            knowledge = self._knowledge(store)
             reader = Reader(self._embedder, knowledge)
             plain = with_window(reader.question(text, history), first, last)
             plain = replace(plain, window=None if anytime else plain.window, intent=intent or plain.intent)
@@ -141,14 +145,14 @@ class Engine:
             clock.lap("understand")
             if question.fault or not question.text:
                 return replace(faulty(question), milliseconds=clock.laps)
-            encoded, anchor = reader.encoded(question), reader.anchor(question, history)
-            clock.lap("embed")
-            answer = self._answer(question, encoded, knowledge, anchor, k)
+            encoded = self._ahead.submit(reader.encoded, question)
+            anchor = reader.anchor(question, history)
+            answer = self._answer(question, encoded, knowledge, anchor, k, clock)
             if question is not plain and not self._holds(answer, knowledge):
                 days = question.window.in_words() if question.window else ""
                 note = f"Nothing close was found of {days}; looking at all days"
                 plain = replace(plain, notes=(*plain.notes, note))
-                answer = self._answer(plain, reader.encoded(plain), knowledge, anchor, k)
+                answer = self._answer(plain, self._ahead.submit(reader.encoded, plain), knowledge, anchor, k, clock)
             clock.lap("retrieve")
             answer = self._grounded(answer)
             clock.lap("compose")
@@ -160,9 +164,8 @@ class Engine:
         Raises:
             UnknownEventError: If the archive holds no event of this id.
         """
-        store = self._store()
-        with store.snapshot():
-            knowledge = self._knowledge()
+        with self._snapshot() as store:
+            knowledge = self._knowledge(store)
             key = self._key(store, event_id)
             event = store.events([key])[key]
             scored = self._similar_scores(key, event, mode, knowledge)
@@ -173,8 +176,8 @@ class Engine:
     def timeline(self, query: str, *, first: date | None = None, last: date | None = None, k: int = 50) -> Timeline:
         """Return the events on a topic in time order; the window may stand in the query or be given."""
         self._embedder.load_ahead()
-        with self._store().snapshot():
-            knowledge = self._knowledge()
+        with self._snapshot() as store:
+            knowledge = self._knowledge(store)
             reader = Reader(self._embedder, knowledge)
             question = with_window(reader.question(query), first, last)
             if question.fault:
@@ -187,8 +190,7 @@ class Engine:
         Raises:
             UnknownEventError: If the archive holds no event of this id.
         """
-        store = self._store()
-        with store.snapshot():
+        with self._snapshot() as store:
             key = self._key(store, event_id)
             event = store.events([key])[key]
             return event, _related_heads([event], store)
@@ -196,42 +198,50 @@ class Engine:
     @contextmanager
     def catalogue(self) -> Iterator[Catalogue]:
         """Give the archive's lists, by day, name and publisher; all of one state."""
-        store = self._store()
-        with store.snapshot():
+        with self._snapshot() as store:
             yield store.catalogue()
 
     def suggest(self, answer: Answer) -> tuple[str, ...]:
         """Return questions to ask after an answer."""
         if not answer.citations:
             return ()
-        store = self._store()
-        with store.snapshot():
+        with self._snapshot() as store:
             return suggest(answer, store.catalogue().names_used(answer.citations[0].event.entities))
 
     @property
     def is_sample(self) -> bool:
         """Whether it is the bundled sample that answers."""
-        return self._store().meta("archive") == str(sample.ARCHIVE.resolve())
+        with self._snapshot() as store:
+            return store.meta("archive") == str(sample.ARCHIVE.resolve())
 
     def openers(self) -> tuple[str, ...]:
         """Return questions to begin with: the sample's own, else some drawn from the archive."""
-        with self.catalogue() as catalogue:
-            if self.is_sample:
-                return sample.EXAMPLES
-            return openers(catalogue, self._store().coverage())
+        with self._snapshot() as store:
+            return sample.EXAMPLES if self.is_sample else openers(store.catalogue(), store.coverage())
 
     # ---- inner works
 
-    def _store(self) -> Store:
-        """Return this thread's own connection."""
-        store: Store | None = getattr(self._threads, "store", None)
-        if store is None:
-            store = self._threads.store = Store.open(self.data)
-        return store
+    @contextmanager
+    def _snapshot(self) -> Iterator[Store]:
+        """Give a store that shows one published state throughout the block; a block inside shares it."""
+        shared: Store | None = getattr(self._threads, "store", None)
+        if shared is not None:
+            yield shared
+            return
+        try:
+            store = self._stores.get_nowait()
+        except Empty:
+            store = Store.open(self.data)
+        try:
+            with store.snapshot():
+                self._threads.store = store
+                yield store
+        finally:
+            self._threads.store = None
+            self._stores.put(store)
 
-    def _knowledge(self) -> Knowledge:
-        """Return everything searchable of the generation that this thread's snapshot shows."""
-        store = self._store()
+    def _knowledge(self, store: Store) -> Knowledge:
+        """Return everything searchable of the generation that a snapshot shows."""
         generation = store.generation()
         with self._loading:
             if self._state is None or self._state.generation != generation:
@@ -253,13 +263,20 @@ class Engine:
         coverage = store.coverage()
         names = known_names(store.entity_counts())
         model = store.model()
-        projection = store.vectors.projection(model) if model else None
-        codec = None if projection is None else TokenCodec(projection)
+        form = store.vectors.form(model) if model else None
+        codec = None if form is None else TokenCodec(form)
         return _State(generation, index, Vocabulary(coverage.events), coverage, names, Speller(names), codec)
 
     def _answer(
-        self, question: Question, encoded: EncodedQuery, knowledge: Knowledge, anchor: Anchor | None, k: int
+        self,
+        question: Question,
+        encoded: Future[EncodedQuery],
+        knowledge: Knowledge,
+        anchor: Anchor | None,
+        k: int,
+        clock: "_Clock",
     ) -> Answer:
+        """Answer or decline; `encoded` is waited for once the words have been searched for."""
         days = days_of(question, knowledge.coverage)
         if out_of_coverage(question.window, knowledge.coverage):
             days = None  # the nearest events are then those of any time
@@ -267,14 +284,18 @@ class Engine:
             k = max(k, OF_DAYS)
             hits = of_days(knowledge.store, days, k)
         else:
-            hits = retrieve(question, encoded, knowledge, days, anchor)
-        if question.intent is Intent.STORY and hits and anchor is None and not question.general:
-            told = anchored(hits[0].key, knowledge.store, OWN_STORY_WEIGHT, 1.0)
-            hits = retrieve(question, encoded, knowledge, days, told)
+            search = Search(question, knowledge, days)
+            clock.lap("retrieve")
+            asked = encoded.result()
+            clock.lap("embed")
+            hits = search.hits(asked, anchor)
+            if question.intent is Intent.STORY and hits and anchor is None:
+                told = anchored(hits[0].key, knowledge.store, OWN_STORY_WEIGHT, 1.0)
+                hits = search.hits(asked, told)
         ranked = self._ranked(in_order(hits, question.order, knowledge.store)[:k], knowledge.store)
         refusal = judge(question, ranked, knowledge.coverage)
         if refusal:
-            return self._declined(question, refusal, encoded, knowledge, ranked)
+            return self._declined(question, refusal, encoded.result(), knowledge, ranked)
         total = len(knowledge.store.keys_within(*days)) if question.general and days else None
         return compose(question, ranked, _related_heads((one.event for one in ranked), knowledge.store), total)
 
@@ -337,15 +358,15 @@ class Engine:
 
 
 class _Clock:
-    """Milliseconds between laps."""
+    """Milliseconds between laps, by what they went to; "embed" is what the model had to be waited for."""
 
     def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
+        self.laps = dict.fromkeys(("understand", "embed", "retrieve", "compose"), 0.0)
         self._last = time.perf_counter()
 
     def lap(self, name: str) -> None:
         now = time.perf_counter()
-        self.laps[name] = round(1000 * (now - self._last), 1)
+        self.laps[name] = round(self.laps[name] + 1000 * (now - self._last), 1)
         self._last = now
 
 

@@ -11,6 +11,9 @@ from qa.event import Event, Related
 from qa.model import Model
 from qa.words import index_terms
 
+_UNTIED = seals.of_related(())
+"""What `relate` writes over; as long as any, so that no row has to be moved for it."""
+
 
 class Publication:
     """The changes of one publication. Made by `Store.publishing` alone."""
@@ -33,7 +36,7 @@ class Publication:
             self.remove(key)
         cursor = self._db.execute(
             "INSERT INTO events (key, id, date, title, description, topic, passages, changes, digest, summary,"
-            " head, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " head, seal, mark, ties) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
                 event.id,
@@ -47,6 +50,8 @@ class Publication:
                 summary,
                 seals.of_head(event.id, event.date, event.title),
                 seals.of_event(event),
+                seals.mark_of(event.id),
+                _UNTIED,
             ),
         )
         new = int(cursor.lastrowid or 0)
@@ -79,6 +84,7 @@ class Publication:
 
     def relate(self, events: Iterable[Event]) -> int:
         """Write all events' links to one another anew; return how many lead to no event and were left out."""
+        self._db.execute("INSERT INTO words (words) VALUES ('optimize')")  # what follows uses the pages that this frees
         keys: dict[str, int] = dict(self._db.execute("SELECT id, event FROM aliases").fetchall())
         ids: dict[int, str] = dict(self._db.execute("SELECT key, id FROM events").fetchall())
         keys.update({event_id: key for key, event_id in ids.items()})
@@ -101,14 +107,12 @@ class Publication:
 
     def finish(self, model: Model, notes: dict[str, str]) -> int:
         """Drop what no event needs, write the notes and the next generation number; return that number."""
-        for table in ("vectors", "tokens"):
-            self._db.execute(
-                f"DELETE FROM {table} WHERE model <> (SELECT key FROM models WHERE fingerprint = ?)"
-                " OR summary NOT IN (SELECT summary FROM events)",
-                (model.fingerprint,),
-            )
+        self._db.execute(
+            "DELETE FROM embeddings WHERE model <> (SELECT key FROM models WHERE fingerprint = ?)"
+            " OR summary NOT IN (SELECT summary FROM events)",
+            (model.fingerprint,),
+        )
         self._db.execute("DELETE FROM models WHERE fingerprint <> ?", (model.fingerprint,))
-        self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
         generation = int(self._db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]) + 1
         written = {**notes, "model": model.fingerprint, "generation": str(generation), "state": secrets.token_hex(8)}
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", written.items())

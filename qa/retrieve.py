@@ -9,7 +9,7 @@ names; so the question's own words decide how much the words count.
 import heapq
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -106,54 +106,89 @@ class Anchor:
         return found
 
 
+class Search:
+    """The search for the events closest to a question.
+
+    It begins with the words, which takes no model; and it can be looked at more than once, as where a story is asked
+    for, without searching again.
+    """
+
+    def __init__(self, question: Question, knowledge: Knowledge, days: tuple[date, date] | None) -> None:
+        """Search by words.
+
+        Args:
+            question: What is asked.
+            knowledge: What is searched.
+            days: The first and last day that count, or None for all.
+        """
+        self._question, self._knowledge = question, knowledge
+        self._within = None if days is None else knowledge.store.keys_within(*days)
+        self._allowed = None if self._within is None else set(self._within.tolist())
+        self._words = {} if self._allowed == set() else _word_scores(question.words, knowledge, days)
+        self._cosine: dict[int, float] = {}
+        self._compared: dict[int, tuple[float, float | None]] = {}
+
+    def hits(self, encoded: EncodedQuery, anchor: Anchor | None = None, rescored: int = RESCORED) -> list[Hit]:
+        """Find the events closest to the question, best first.
+
+        Args:
+            encoded: The question as the model sees it; the same each time.
+            anchor: The event that the conversation is about; the rest of its story is looked at too, and gains by it.
+            rescored: How many candidates are compared word by word.
+        """
+        if self._allowed == set():
+            return []
+        question, words, cosine = self._question, self._words, self._near(encoded, anchor)
+        store = self._knowledge.store
+        weight = word_weight(question)
+        years = _of_named_years(question, list(cosine), store)
+        story, told = (anchor.nearness(store, list(cosine)), anchor.weight) if anchor else ({}, 0.0)
+        more = {
+            key: weight * words.get(key, 0.0) + _YEAR_WEIGHT * (key in years) + told * story.get(key, 0.0)
+            for key in cosine
+        }
+        ranked = sorted(cosine, key=lambda key: (-cosine[key] / 2 - more[key], key))
+        self._compare(encoded, ranked[:rescored])
+        hits = []
+        for place, key in enumerate(ranked):
+            near, late = self._compared.get(key, (cosine[key], None)) if place < rescored else (cosine[key], None)
+            score = (near + (late or 0.0)) / 2 + more[key]
+            hits.append(Hit(key, score, near, words.get(key, 0.0), key in years, story.get(key, 0.0), late))
+        return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+
+    def _near(self, encoded: EncodedQuery, anchor: Anchor | None) -> dict[int, float]:
+        """Return the candidates with their similarity: the nearest, those with the words, those of the story."""
+        index = self._knowledge.index
+        if not self._cosine:
+            keys, cosines = index.search(encoded.vector, FROM_VECTORS, within=self._within)
+            self._cosine = dict(zip(keys.tolist(), cosines.tolist(), strict=True))
+        told_with = anchor.closest(FROM_STORY) if anchor else []
+        more = {*self._words, *told_with} - self._cosine.keys()
+        others = sorted(more if self._allowed is None else more & self._allowed)
+        self._cosine.update(zip(others, index.similarities(encoded.vector, others).tolist(), strict=True))
+        return self._cosine
+
+    def _compare(self, encoded: EncodedQuery, keys: list[int]) -> None:
+        """Compare events exactly: their cosine, and each word of the question, weighed by its rarity, with theirs."""
+        codec, store = self._knowledge.codec, self._knowledge.store
+        new = [key for key in keys if key not in self._compared]
+        if codec and new:
+            weights = np.array(self._knowledge.vocabulary.rarities(store, encoded.words), dtype=np.float32)
+            vectors, codes = store.vectors.of(new)
+            late = codec.scores(encoded.tokens, weights, codes).tolist()
+            exact = (vectors @ encoded.vector).tolist()
+            self._compared.update(zip(new, zip(exact, late, strict=True), strict=True))
+
+
 def retrieve(
     question: Question,
     encoded: EncodedQuery,
     knowledge: Knowledge,
     days: tuple[date, date] | None,
-    anchor: Anchor | None = None,
     rescored: int = RESCORED,
 ) -> list[Hit]:
-    """Find the events closest to a question, best first.
-
-    Args:
-        question: What is asked.
-        encoded: The same as the model sees it.
-        knowledge: What is searched.
-        days: The first and last day that count, or None for all.
-        anchor: The event that the conversation is about; the rest of its story is looked at too, and gains by it.
-        rescored: How many candidates are compared word by word.
-    """
-    store, index = knowledge.store, knowledge.index
-    within = None if days is None else store.keys_within(*days)
-    if within is not None and not len(within):
-        return []
-    vector = encoded.vector
-    keys, cosines = index.search(vector, FROM_VECTORS, within=within)
-    cosine = dict(zip(keys.tolist(), cosines.tolist(), strict=True))
-    words = _word_scores(question.words, knowledge, days)
-    allowed = None if within is None else set(within.tolist())
-    told_with = anchor.closest(FROM_STORY) if anchor else []
-    others = [key for key in {*words, *told_with} - cosine.keys() if allowed is None or key in allowed]
-    if others:
-        cosine.update(zip(others, index.similarities(vector, others).tolist(), strict=True))
-    weight = word_weight(question)
-    years = _of_named_years(question, list(cosine), store)
-    story, told = (anchor.nearness(store, list(cosine)), anchor.weight) if anchor else ({}, 0.0)
-    hits = [
-        Hit(
-            key,
-            near / 2 + weight * words.get(key, 0.0) + _YEAR_WEIGHT * (key in years) + told * story.get(key, 0.0),
-            near,
-            words.get(key, 0.0),
-            key in years,
-            story.get(key, 0.0),
-        )
-        for key, near in cosine.items()
-    ]
-    hits.sort(key=lambda hit: (-hit.score, hit.key))
-    hits[:rescored] = _word_by_word(encoded, hits[:rescored], knowledge)
-    return sorted(hits, key=lambda hit: (-hit.score, hit.key))
+    """Find the events closest to a question, best first: `Search` in one step."""
+    return Search(question, knowledge, days).hits(encoded, rescored=rescored)
 
 
 def of_days(store: Store, days: tuple[date, date], limit: int) -> list[Hit]:
@@ -169,16 +204,6 @@ def in_order(hits: list[Hit], order: Order | None, store: Store) -> list[Hit]:
     days = {key: day.toordinal() for key, (_, day, _) in store.heads([hit.key for hit in close]).items()}
     sign = 1 if order is Order.FIRST else -1
     return sorted(close, key=lambda hit: sign * days[hit.key]) + hits[len(close) :]
-
-
-def _word_by_word(encoded: EncodedQuery, hits: list[Hit], knowledge: Knowledge) -> list[Hit]:
-    """Return the hits with their late interaction, each word of the question weighed by its rarity."""
-    if knowledge.codec is None:
-        return hits
-    store, vocabulary = knowledge.store, knowledge.vocabulary
-    weights = np.array(vocabulary.rarities(store, encoded.words), dtype=np.float32)
-    late = knowledge.codec.scores(encoded.tokens, weights, store.vectors.tokens([hit.key for hit in hits]))
-    return [replace(hit, late=one, score=hit.score + one / 2) for hit, one in zip(hits, late.tolist(), strict=True)]
 
 
 def _of_named_years(question: Question, keys: list[int], store: Store) -> set[int]:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from qa.errors import StoreError
 
-_TEXT, _TOKENS = 2_600, 2_000
+_TEXT, _TOKENS = 2_000, 800
 """Bytes that an event's text with its links and words, and its coded tokens take on disk, as measured on an archive."""
+_VECTOR = 2 + 1
+"""Bytes that a component of a vector takes, in the store and in the index."""
 _PROGRAM = 400_000_000
 """Bytes of memory that the program and the model take beside the vectors."""
 
@@ -22,9 +24,7 @@ def ensure_room(data: Path, events: int, dimension: int) -> None:
     Raises:
         StoreError: If the disk or the memory is too small.
     """
-    disk = events * (
-        _TEXT + _TOKENS + 2 * 2 * dimension
-    )  # vectors of two bytes a component, in the store and the index
+    disk = events * (_TEXT + _TOKENS + _VECTOR * dimension)
     free = shutil.disk_usage(data).free
     if disk > free:
         raise StoreError(

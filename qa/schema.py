@@ -7,18 +7,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qa.errors import StoreError
+from qa.seals import mark_of
 
 FILE_NAME = "dateline.sqlite"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+_PAGE = 16_384  # bytes: rows of an embedding, over 1 kB each, fill pages of 4,096 badly
 APPLICATION_ID = 0x44544C4E  # "DTLN", in the file's header: this database is ours
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE events (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, date TEXT NOT NULL, title TEXT NOT NULL, description TEXT,
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL, date TEXT NOT NULL, title TEXT NOT NULL, description TEXT,
     topic TEXT, passages TEXT, changes TEXT, digest BLOB NOT NULL, summary BLOB NOT NULL,
-    head INTEGER, seal BLOB, ties BLOB
+    head INTEGER, seal BLOB, ties BLOB, mark INTEGER
 );
+CREATE INDEX events_by_mark ON events (mark);
 CREATE INDEX events_by_date ON events (date);
 CREATE TABLE aliases (id TEXT PRIMARY KEY, event INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX aliases_by_event ON aliases (event);
@@ -40,15 +43,14 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, 'row');
 CREATE TABLE models (key INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE,
-    dimension INTEGER NOT NULL, projection BLOB, sum INTEGER);
-CREATE TABLE vectors (
-    model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, sum INTEGER, PRIMARY KEY (model, summary)
-) WITHOUT ROWID;
-CREATE TABLE tokens (
-    model INTEGER NOT NULL, summary BLOB NOT NULL, codes BLOB NOT NULL, sum INTEGER, UNIQUE (model, summary)
+    dimension INTEGER NOT NULL, codec BLOB, sum INTEGER);
+CREATE TABLE embeddings (
+    model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, codes BLOB, sum INTEGER NOT NULL,
+    UNIQUE (model, summary)
 );
 """
-"""`head`, `seal` and `ties` check an event's head line, its whole, and its related events (`seals`); `sum` a blob."""
+"""`head`, `seal` and `ties` check an event's head line, its whole, and its related events (`seals`), `sum` blobs.
+`mark` is a hash of `id` (`mark_of`): an index of the long ids themselves would take a twentieth of the file."""
 
 
 OURS = frozenset({"index", "build.lock", "build.pid", "feedback.jsonl"})
@@ -74,6 +76,7 @@ def prepare_folder(folder: Path) -> None:
 
 def lay_out(db: sqlite3.Connection, path: Path) -> None:
     """Create all tables in a new file."""
+    db.execute(f"PRAGMA page_size = {_PAGE}")
     with writing(db, path):
         for statement in filter(str.strip, SCHEMA.split(";")):
             db.execute(statement)
@@ -86,7 +89,7 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
     """Bring the tables of an older Dateline up to this one's; what they lack is made by the next build."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return
-    for version, step in enumerate((_to_2, _to_3), start=1):
+    for version, step in enumerate((_to_2, _to_3, _to_4), start=1):
         if db.execute("PRAGMA user_version").fetchone()[0] == version:
             with writing(db, path):
                 step(db)
@@ -112,6 +115,27 @@ def _to_3(db: sqlite3.Connection) -> None:
     for table, blob in (("vectors", "vector"), ("tokens", "codes"), ("models", "projection")):
         db.execute(f"ALTER TABLE {table} ADD COLUMN sum INTEGER")
         db.execute(f"UPDATE {table} SET sum = crc32({blob}) WHERE {blob} IS NOT NULL")
+
+
+def _to_4(db: sqlite3.Connection) -> None:
+    """Keep vector and tokens of a text side by side; the tokens are coded in another way, by the next build."""
+    db.execute("ALTER TABLE events ADD COLUMN mark INTEGER")
+    db.create_function("mark_of", 1, mark_of, deterministic=True)
+    db.execute("UPDATE events SET mark = mark_of(id)")
+    db.execute("CREATE INDEX events_by_mark ON events (mark)")
+    db.execute("ALTER TABLE models RENAME COLUMN projection TO codec")
+    db.execute("UPDATE models SET codec = NULL, sum = NULL")
+    db.execute(
+        "CREATE TABLE embeddings (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, codes BLOB,"
+        " sum INTEGER NOT NULL, UNIQUE (model, summary))"
+    )
+    db.execute(
+        "INSERT INTO embeddings (model, summary, vector, sum) SELECT model, summary, vector, sum FROM vectors"
+        " WHERE sum IS NOT NULL"
+    )
+    db.execute("DROP TABLE vectors")
+    db.execute("DROP TABLE tokens")
+    db.execute("UPDATE meta SET value = '' WHERE name = 'archive_digest'")
 
 
 def check_schema(db: sqlite3.Connection, path: Path) -> None:
@@ -155,7 +179,7 @@ def closed_on_error(db: sqlite3.Connection) -> Iterator[None]:
 def connect_for_reading(path: Path) -> sqlite3.Connection:
     """Open read-only; where not even SQLite's own side files can be made, read the file as it lies there."""
     address = path.resolve().as_uri()
-    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None, timeout=30)
+    connection = _reader(f"{address}?mode=ro")
     try:
         with closed_on_error(connection):
             connection.execute("SELECT count(*) FROM sqlite_master")
@@ -163,8 +187,13 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
             raise
-        connection = sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
+        connection = _reader(f"{address}?immutable=1")
     return connection
+
+
+def _reader(address: str) -> sqlite3.Connection:
+    """Open a connection that threads may hand on to one another."""
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=30, check_same_thread=False)
 
 
 @contextmanager

@@ -18,6 +18,11 @@ def of_head(event_id: str, day: date, title: str) -> int:
     return zlib.crc32(f"{event_id}\0{day.isoformat()}\0{title}".encode())
 
 
+def mark_of(event_id: str) -> int:
+    """Return what an event is looked up by: its id, hashed to what SQLite keeps as an integer."""
+    return int.from_bytes(blake2b(event_id.encode(), digest_size=8).digest(), "big", signed=True)
+
+
 def of_event(event: Event) -> bytes:
     """Return a check of an event without its related events and the pages merged into it, which others change."""
     return blake2b(repr(replace(event, related=(), also=())).encode(), digest_size=8).digest()

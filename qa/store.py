@@ -169,7 +169,8 @@ class Store:
     def key(self, event_id: str) -> int | None:
         """Return the key of the event with this id or of the one that a page of this id was merged into."""
         event_id = wellformed(event_id)
-        row = self._db.execute("SELECT key FROM events WHERE id = ?", (event_id,)).fetchone()
+        wanted = (seals.mark_of(event_id), event_id)
+        row = self._db.execute("SELECT key FROM events WHERE mark = ? AND id = ?", wanted).fetchone()
         row = row or self._db.execute("SELECT event FROM aliases WHERE id = ?", (event_id,)).fetchone()
         return row[0] if row else None
 
@@ -200,12 +201,12 @@ class Store:
         )
         related = self._related(wanted)
         rows = self._db.execute(
-            "SELECT key, seal, ties, id, date, title, description, topic, passages, changes FROM events"
+            "SELECT key, seal, ties, mark, id, date, title, description, topic, passages, changes FROM events"
             " WHERE key IN (SELECT value FROM json_each(?))",
             (wanted,),
         )
         found = {}
-        for key, seal, ties, event_id, day, title, description, topic, passages, changes in rows:
+        for key, seal, ties, mark, event_id, day, title, description, topic, passages, changes in rows:
             event = Event(
                 id=event_id,
                 date=date.fromisoformat(day),
@@ -219,7 +220,8 @@ class Store:
                 also=tuple(page for (page,) in also.get(key, ())),
                 passages=tuple(json.loads(passages or "[]")),
             )
-            if seal != seals.of_event(event) or ties != seals.of_related(event.related):
+            sealed = (seals.of_event(event), seals.of_related(event.related), seals.mark_of(event_id))
+            if (seal, ties, mark) != sealed:
                 raise damaged(self.path, f"the event {event_id}")
             found[key] = event
         return found
@@ -235,12 +237,17 @@ class Store:
 
     def heads_by_id(self, ids: Sequence[str]) -> dict[str, tuple[date, str]]:
         """Return date and title of events by id."""
-        wanted = (json.dumps(list(ids)),)
+        wanted = set(ids)
         rows = self._db.execute(
-            "SELECT head, id, date, title FROM events WHERE id IN (SELECT value FROM json_each(?))", wanted
+            "SELECT head, id, date, title FROM events WHERE mark IN (SELECT value FROM json_each(?))",
+            (json.dumps([seals.mark_of(event_id) for event_id in wanted]),),
         )
         with reading(self.path):
-            return {event_id: (day, title) for event_id, day, title in (self._head(*row) for row in rows)}
+            return {
+                event_id: (day, title)
+                for event_id, day, title in (self._head(*row) for row in rows)
+                if event_id in wanted
+            }
 
     def _head(self, check: int, event_id: str, day: str, title: str) -> tuple[str, date, str]:
         when = date.fromisoformat(day)

@@ -21,7 +21,7 @@ from qa.store import Store
 from qa.words import content_words, match_expression
 
 MODEL = Model("tiny", "f" * 64, 4)
-PROJECTION = np.eye(4, 2, dtype=np.float32)
+FORM = np.eye(6, 2, dtype=np.float32)
 FERRY = Event(
     id="/news/2011/07/27/ferry.md",
     date=date(2011, 7, 27),
@@ -62,7 +62,7 @@ def publish(store: Store, put: tuple[Event, ...] = (), remove: tuple[str, ...] =
     """Add or replace some events and remove others; all that stay are related anew. Returns links that were lost."""
     summaries = [event.id.encode() for event in put]
     words = [f"words of {event.id}".encode() for event in put]
-    store.vectors.add(MODEL, summaries, np.eye(len(put), 4, dtype=np.float32), words, PROJECTION)
+    store.vectors.add(MODEL, summaries, np.eye(len(put), 4, dtype=np.float32), words, FORM)
     with store.publishing() as publication:
         for event in put:
             publication.put(event, event.id.encode(), store.key(event.id))
@@ -153,15 +153,15 @@ def test_vectors_come_back_as_unit_vectors_by_key(store: Store):
     np.testing.assert_array_equal(vectors, np.eye(3, 4, dtype=np.float32))
 
 
-def test_tokens_come_back_in_the_order_asked(store: Store):
+def test_vectors_and_tokens_come_back_in_the_order_asked(store: Store):
     first, _, last = (store.key(event.id) for event in EVENTS)
-    assert store.vectors.tokens([last, 99, first]) == [
-        f"words of {EVENTS[2].id}".encode(),
-        b"",
-        f"words of {EVENTS[0].id}".encode(),
-    ]
-    np.testing.assert_array_equal(store.vectors.projection(MODEL), PROJECTION)
-    assert store.vectors.projection(replace(MODEL, fingerprint="another")) is None
+    vectors, codes = store.vectors.of([last, first])
+    assert codes == [f"words of {EVENTS[2].id}".encode(), f"words of {EVENTS[0].id}".encode()]
+    np.testing.assert_array_equal(vectors, np.eye(3, 4, dtype=np.float32)[[2, 0]])
+    with pytest.raises(StoreError, match="the vector of the event with the key 99 is not as it was stored"):
+        store.vectors.of([99])
+    np.testing.assert_array_equal(store.vectors.form(MODEL), FORM)
+    assert store.vectors.form(replace(MODEL, fingerprint="another")) is None
 
 
 # ---- words
@@ -261,10 +261,10 @@ def test_a_full_disk_is_said_and_loses_nothing(folder: Path):
         store._db.execute(f"PRAGMA max_page_count = {pages}")
         summaries = [bytes([number]) * 16 for number in range(250)]
         with pytest.raises(StoreError, match=r"full\. Free some space and build again; what was done is kept"):
-            store.vectors.add(MODEL, summaries, np.ones((250, 384), np.float32), [b""] * 250, PROJECTION)
+            store.vectors.add(MODEL, summaries, np.ones((250, 384), np.float32), [b""] * 250, FORM)
         assert store.vectors.missing(MODEL, summaries) == set(summaries)
         store._db.execute("PRAGMA max_page_count = 100000")
-        store.vectors.add(MODEL, summaries, np.ones((250, 384), np.float32), [b""] * 250, PROJECTION)
+        store.vectors.add(MODEL, summaries, np.ones((250, 384), np.float32), [b""] * 250, FORM)
         assert store.vectors.missing(MODEL, summaries) == set()
 
 
@@ -281,7 +281,7 @@ def test_nothing_built(tmp_path: Path):
 
 def test_a_first_build_that_was_not_finished(tmp_path: Path):
     with Store.open_for_build(tmp_path) as store:
-        store.vectors.add(MODEL, [b"1"], np.ones((1, 4), np.float32), [b""], PROJECTION)
+        store.vectors.add(MODEL, [b"1"], np.ones((1, 4), np.float32), [b""], FORM)
     with pytest.raises(StoreError, match=r"was not finished. Finish it: dateline build"):
         Store.open(tmp_path)
 
@@ -303,15 +303,18 @@ def test_a_newer_schema(folder: Path, opener: Callable[[Path], Store]):
     db = sqlite3.connect(folder / FILE_NAME)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(StoreError, match=r"has schema 99; this Dateline knows 3. Update Dateline"):
+    with pytest.raises(StoreError, match=r"has schema 99; this Dateline knows 4. Update Dateline"):
         opener(folder)
 
 
 def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
     db = sqlite3.connect(folder / FILE_NAME)
     db.executescript(
-        "ALTER TABLE models DROP COLUMN projection; ALTER TABLE models DROP COLUMN sum; DROP TABLE tokens;"
-        " ALTER TABLE vectors DROP COLUMN sum;"
+        "CREATE TABLE vectors (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL,"
+        " PRIMARY KEY (model, summary)) WITHOUT ROWID;"
+        "INSERT INTO vectors SELECT model, summary, vector FROM embeddings; DROP TABLE embeddings;"
+        "ALTER TABLE models DROP COLUMN codec; ALTER TABLE models DROP COLUMN sum;"
+        "DROP INDEX events_by_mark; ALTER TABLE events DROP COLUMN mark;"
         "ALTER TABLE events DROP COLUMN head; ALTER TABLE events DROP COLUMN seal; ALTER TABLE events DROP COLUMN ties;"
         "PRAGMA user_version = 1"
     )
@@ -323,7 +326,8 @@ def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
         assert store.vectors.missing(MODEL, summaries) == summaries
         assert store.coverage().events == len(EVENTS)
     with Store.open(folder) as store:
-        assert store.vectors.tokens([store.key(EVENTS[0].id)]) == [b""]
+        vectors, codes = store.vectors.of([store.key(EVENTS[0].id)])
+        assert (vectors.tolist(), codes) == ([[1, 0, 0, 0]], [b""])
 
 
 @OPENERS

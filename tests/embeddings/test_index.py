@@ -19,7 +19,8 @@ COUNT, DIMENSION = 900, 24
 def unit_vectors(count: int, seed: int = 1) -> NDArray[np.float32]:
     vectors = np.random.default_rng(seed).standard_normal((count, DIMENSION)).astype(np.float32)
     units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return units.astype(np.float16).astype(np.float32)  # as the index keeps them
+    step = np.abs(units).max() / 127
+    return np.rint(units / step).astype(np.float32) * step  # as the index keeps them
 
 
 def brute_force(
@@ -73,11 +74,11 @@ def test_every_vector_finds_itself(index: VectorIndex):
     for id_, vector in zip(IDS, VECTORS, strict=True):
         ids, scores = index.search(vector, 1)
         assert ids[0] == id_
-        assert scores[0] == pytest.approx(1.0, abs=2e-3)
+        assert scores[0] == pytest.approx(1.0, abs=0.03)
 
 
 def test_an_id_leads_to_its_vector(index: VectorIndex):
-    np.testing.assert_allclose(index.vector(int(IDS[5])), VECTORS[5], atol=1e-7)
+    np.testing.assert_allclose(index.vector(int(IDS[5])), VECTORS[5], atol=1e-6)
     with pytest.raises(KeyError):
         index.vector(10**9)
 
@@ -240,7 +241,7 @@ from pathlib import Path
 import numpy as np
 from embeddings.index import VectorIndex
 path, kill = Path(sys.argv[1]), sys.argv[2] == "kill"
-index = VectorIndex.build(np.arange(500), np.ones((500, 24), np.float32))
+index = VectorIndex.build(np.arange(2000), np.ones((2000, 24), np.float32))
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL if kill else signal.SIG_IGN)
 try:

@@ -119,8 +119,8 @@ def test_flipped_bits_in_what_answers_are_made_of_are_found_and_mended(data, sou
 
 def test_a_flipped_bit_in_what_words_are_coded_by_is_found_and_mended(data, sound, right):
     with sqlite3.connect(data / FILE_NAME) as db:
-        (projection,) = db.execute("SELECT projection FROM models").fetchone()
-        db.execute("UPDATE models SET projection = ?", (bytes([projection[0] ^ 64]) + projection[1:],))
+        (codec,) = db.execute("SELECT codec FROM models").fetchone()
+        db.execute("UPDATE models SET codec = ?", (bytes([codec[0] ^ 64]) + codec[1:],))
     assert told_or_right(data, right)
     assert "28 texts have no sound vector" in verify(data).lines()
     repair(data, sound[0], notice=lambda _line: None)

@@ -268,10 +268,12 @@ def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _serve(options: argparse.Namespace, terminal: Terminal) -> None:
+    engine = _engine(options, terminal)
+    engine.warm_up_aside()  # while Gradio is imported
     from qa.ui.serve import serve
 
     serve(
-        _engine(options, terminal),
+        engine,
         host=options.host,
         port=options.port,
         notice=terminal.notice,

@@ -24,7 +24,7 @@ from qa.build import index_path
 from qa.catalogue import Catalogue
 from qa.compose import OF_DAYS, compose, decline, faulty
 from qa.decline import LEAST_SCORE, Refusal, judge, out_of_coverage
-from qa.errors import GroundingError, ModelMismatchError, StoreError, UnknownEventError
+from qa.errors import DatelineError, GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.event import Event
 from qa.intent import Intent
 from qa.model import Coverage, Model
@@ -101,6 +101,18 @@ class Engine:
             self._knowledge(store)
         self._embedder.warm_up()
         self._warm.set()
+
+    def warm_up_aside(self) -> None:
+        """Begin to load index and model in a thread of its own; a notice says when they are loaded, or why not."""
+        threading.Thread(target=self._warm_up_and_say, daemon=True).start()
+
+    def _warm_up_and_say(self) -> None:
+        try:
+            self.warm_up()
+        except DatelineError as error:
+            self._notice(str(error))
+        else:
+            self._notice("Model and index are loaded.")
 
     @property
     def ready(self) -> bool:

@@ -5,14 +5,12 @@ one too. So whatever is seen can be reopened, shared, and gone back to.
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 import gradio as gr
 
 from qa.engine import Engine

@@ -10,6 +10,7 @@ import gradio as gr
 
 from qa.engine import Engine
 from qa.errors import DatelineError
+from qa.ui import without_collecting
 from qa.ui.app import create
 from qa.ui.auth import checker
 from qa.ui.security import guarded
@@ -29,7 +30,7 @@ def serve(
     auth_file: Path | None = None,
     mcp: bool = False,
 ) -> None:
-    """Listen until stopped. Model and index load meanwhile, so that the page is there at once.
+    """Listen until stopped. Model and index may load meanwhile (`Engine.warm_up_aside`): the page is there at once.
 
     Args:
         engine: The engine to ask.
@@ -45,13 +46,15 @@ def serve(
     if mcp and find_spec("mcp") is None:
         raise DatelineError("MCP needs the mcp package. Install it: pip install 'dateline[mcp]'")
     options = {**launch_options(), "auth": checker(auth_file) if auth_file else None, "mcp_server": mcp}
-    app = create(engine, local=auth_file is None and host in _LOOPBACK)
-    threading.Thread(target=_warm_up, args=(engine, notice), daemon=True).start()
-    try:
-        app.launch(server_name=host, server_port=port, quiet=True, prevent_thread_lock=True, **options)
-    except OSError as error:
-        fault = f"Port {port} on {host} cannot be had: it is in use, or not this machine's. Choose another with --port."
-        raise DatelineError(fault) from error
+    with without_collecting():
+        app = create(engine, local=auth_file is None and host in _LOOPBACK)
+        try:
+            app.launch(server_name=host, server_port=port, quiet=True, prevent_thread_lock=True, **options)
+        except OSError as error:
+            fault = (
+                f"Port {port} on {host} cannot be had: it is in use, or not this machine's. Choose another with --port."
+            )
+            raise DatelineError(fault) from error
     notice(f"Dateline listens on http://{host}:{port} (stop with Ctrl-C)")
     try:
         threading.Event().wait()
@@ -106,12 +109,3 @@ def _theme() -> Any:  # noqa: ANN401
         button_secondary_text_color="#1c1b19",
         button_secondary_text_color_dark="#ece7dc",
     )
-
-
-def _warm_up(engine: Engine, notice: Callable[[str], None]) -> None:
-    try:
-        engine.warm_up()
-    except DatelineError as error:
-        notice(str(error))
-    else:
-        notice("Model and index are loaded.")

@@ -57,14 +57,12 @@ def agrees(compiled: Encoder, kind: str, fingerprint: str, reference: Callable[[
 
 
 def _note(kind: str, fingerprint: str) -> Path:
-    name = hashlib.sha256(f"{kind}\0{fingerprint}\0{_PROBES}\0together and alone".encode()).hexdigest()[:32]
+    name = hashlib.sha256(f"{kind}\0{fingerprint}\0{_PROBES}".encode()).hexdigest()[:32]
     return Path(platformdirs.user_cache_dir("dateline", appauthor=False)) / "encoders" / f"{name}.json"
 
 
 def _vectors(encoder: Encoder) -> NDArray[np.float32]:
-    """Return the probes' vectors, embedded together and each alone, which may run in other ways."""
-    together = np.zeros((len(_PROBES), encoder.dimension), np.float32)
+    found = np.zeros((len(_PROBES), encoder.dimension), np.float32)
     for batch in encoder.encode(_PROBES, Role.DOCUMENT):
-        together[batch.places] = batch.vectors
-    alone = [batch.vectors for probe in _PROBES for batch in encoder.encode([probe], Role.QUERY)]
-    return np.concatenate([together, *alone])
+        found[batch.places] = batch.vectors
+    return found

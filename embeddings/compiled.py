@@ -1,7 +1,7 @@
 """The fast encoder: a BERT compiled by OpenVINO, in bfloat16 where the processor has it. It needs no torch.
 
-Many texts go in batches of like length whose padded tokens fit a core's cache; every core works on a batch of its own,
-so that nothing waits at a barrier. A single batch, such as a question, has all cores work on it together.
+Texts go in batches of like length whose padded tokens fit a core's cache; every core works on a batch of its own, so
+that nothing waits at a barrier.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from queue import Empty, LifoQueue
+from typing import Any
 
 import numpy as np
 import openvino
@@ -35,13 +36,21 @@ class CompiledEncoder:
         config = configuration(folder)
         self.dimension = int(config["hidden_size"])
         self._cores = cores()
-        self._folder, self._config = folder, config
         try:
-            self._core = openvino.Core()
-            half = "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+            core = openvino.Core()
+            half = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
             self.precision = "bf16" if half else "f32"
-            self.processor = str(self._core.get_property("CPU", "FULL_DEVICE_NAME"))
-            self._alone = self._network("LATENCY", streams=1)
+            self.processor = str(core.get_property("CPU", "FULL_DEVICE_NAME"))
+            self._model = core.compile_model(
+                graph(folder, config),
+                "CPU",
+                {
+                    "INFERENCE_PRECISION_HINT": self.precision,
+                    "PERFORMANCE_HINT": "THROUGHPUT",
+                    "NUM_STREAMS": self._cores,
+                    "INFERENCE_NUM_THREADS": self._cores,
+                },
+            )
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:
             # OpenVINO, safetensors and tokenizers each raise exceptions of their own; there is another way to embed
@@ -50,6 +59,7 @@ class CompiledEncoder:
             raise UnsupportedError(next(iter(str(error).splitlines()), "") or type(error).__name__) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(int(config["max_seq_length"]))
+        self._idle: LifoQueue[Any] = LifoQueue()  # requests, each with buffers of its own: as many as ran at once
 
     @property
     def kind(self) -> str:
@@ -61,27 +71,13 @@ class CompiledEncoder:
         ids = [one.ids for one in self._tokenizer.encode_batch(list(texts))]
         batches = list(_batches([len(one) for one in ids]))
         if len(batches) < 2:
-            yield from (_run(self._alone, places, ids) for places in batches)
+            yield from (self._run(places, ids) for places in batches)
         else:
-            yield from self._workers.map(lambda places: _run(self._side_by_side, places, ids), batches)
+            yield from self._workers.map(lambda places: self._run(places, ids), batches)
 
     def pieces(self, ids: Sequence[int]) -> list[str]:
         """Return tokens as the vocabulary spells them; special ones as nothing."""
         return ["" if one in self._special else str(self._tokenizer.id_to_token(one)) for one in ids]
-
-    def _network(self, aim: str, streams: int) -> "_Network":
-        wanted = {
-            "INFERENCE_PRECISION_HINT": self.precision,
-            "PERFORMANCE_HINT": aim,
-            "NUM_STREAMS": streams,
-            "INFERENCE_NUM_THREADS": self._cores,
-        }
-        return _Network(self._core.compile_model(graph(self._folder, self._config), "CPU", wanted))
-
-    @cached_property
-    def _side_by_side(self) -> "_Network":
-        """The network that works on a batch a core; who only asks never needs it."""
-        return self._network("THROUGHPUT", streams=self._cores)
 
     @cached_property
     def _workers(self) -> ThreadPoolExecutor:
@@ -91,16 +87,19 @@ class CompiledEncoder:
     def _special(self) -> set[int]:
         return {one for one, token in self._tokenizer.get_added_tokens_decoder().items() if token.special}
 
+    def _run(self, places: list[int], ids: Sequence[list[int]]) -> Batch:
+        width = max(len(ids[place]) for place in places)
+        padded = np.zeros((len(places), width), np.int32)
+        mask = np.zeros((len(places), width), np.bool_)
+        for row, place in enumerate(places):
+            padded[row, : len(ids[place])] = ids[place]
+            mask[row, : len(ids[place])] = True
+        states, vectors = self._infer(padded, mask)
+        return Batch(places, padded, mask, states, vectors)
 
-class _Network:
-    """The compiled graph, with requests that each have buffers of their own: as many as ran at once."""
-
-    def __init__(self, model: openvino.CompiledModel) -> None:
-        self._model = model
-        self._idle: LifoQueue[openvino.InferRequest] = LifoQueue()
-
-    def infer(self, ids: NDArray[np.int32], mask: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return last hidden states, shape (b, w, d), and unit vectors, shape (b, d), of tokens, shape (b, w)."""
+    def _infer(
+        self, ids: NDArray[np.int32], mask: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         try:
             request = self._idle.get_nowait()
         except Empty:
@@ -109,17 +108,6 @@ class _Network:
         found = request.get_output_tensor(0).data.copy(), request.get_output_tensor(1).data.copy()
         self._idle.put(request)
         return found
-
-
-def _run(network: _Network, places: list[int], ids: Sequence[list[int]]) -> Batch:
-    width = max(len(ids[place]) for place in places)
-    padded = np.zeros((len(places), width), np.int32)
-    mask = np.zeros((len(places), width), np.bool_)
-    for row, place in enumerate(places):
-        padded[row, : len(ids[place])] = ids[place]
-        mask[row, : len(ids[place])] = True
-    states, vectors = network.infer(padded, mask)
-    return Batch(places, padded, mask, states, vectors)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

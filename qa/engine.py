@@ -31,7 +31,7 @@ from qa.model import Coverage, Model
 from qa.names import Names, known_names
 from qa.question import Question, with_window
 from qa.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
-from qa.retrieve import Anchor, Hit, Knowledge, Search, in_order, of_days, retrieve
+from qa.retrieve import RESCORED, Anchor, Hit, Knowledge, Search, in_order, of_days, retrieve
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.spelling import Speller
 from qa.store import Store
@@ -296,14 +296,14 @@ class Engine:
             k = max(k, OF_DAYS)
             hits = of_days(knowledge.store, days, k)
         else:
-            search = Search(question, knowledge, days)
+            search, depth = Search(question, knowledge, days), max(k, RESCORED)
             clock.lap("retrieve")
             asked = encoded.result()
             clock.lap("embed")
-            hits = search.hits(asked, anchor)
+            hits = search.hits(asked, anchor, depth)
             if question.intent is Intent.STORY and hits and anchor is None:
                 told = anchored(hits[0].key, knowledge.store, OWN_STORY_WEIGHT, 1.0)
-                hits = search.hits(asked, told)
+                hits = search.hits(asked, told, depth)
         ranked = self._ranked(in_order(hits, question.order, knowledge.store)[:k], knowledge.store)
         refusal = judge(question, ranked, knowledge.coverage)
         if refusal:

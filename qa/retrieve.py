@@ -27,7 +27,7 @@ from qa.words import match_expression
 
 FROM_VECTORS = 150
 RESCORED = 60
-"""Candidates whose words are compared one by one; the others rank behind them."""
+"""Candidates whose words are compared one by one; the others fall away."""
 FROM_WORDS = 150
 FROM_STORY = 100
 _SATURATION = 2.2  # k1 + 1 of BM25 as SQLite computes it: the most that one word can add, in units of its rarity
@@ -123,8 +123,8 @@ class Search:
         """
         self._question, self._knowledge = question, knowledge
         self._within = None if days is None else knowledge.store.keys_within(*days)
-        self._allowed = None if self._within is None else set(self._within.tolist())
-        self._words = {} if self._allowed == set() else _word_scores(question.words, knowledge, days)
+        self._nowhere = self._within is not None and not len(self._within)
+        self._words = {} if self._nowhere else _word_scores(question.words, knowledge, days)
         self._cosine: dict[int, float] = {}
         self._compared: dict[int, tuple[float, float | None]] = {}
 
@@ -134,9 +134,9 @@ class Search:
         Args:
             encoded: The question as the model sees it; the same each time.
             anchor: The event that the conversation is about; the rest of its story is looked at too, and gains by it.
-            rescored: How many candidates are compared word by word.
+            rescored: How many candidates are compared word by word; no more are returned.
         """
-        if self._allowed == set():
+        if self._nowhere:
             return []
         question, words, cosine = self._question, self._words, self._near(encoded, anchor)
         store = self._knowledge.store
@@ -147,11 +147,11 @@ class Search:
             key: weight * words.get(key, 0.0) + _YEAR_WEIGHT * (key in years) + told * story.get(key, 0.0)
             for key in cosine
         }
-        ranked = sorted(cosine, key=lambda key: (-cosine[key] / 2 - more[key], key))
-        self._compare(encoded, ranked[:rescored])
+        closest = sorted(cosine, key=lambda key: (-cosine[key] / 2 - more[key], key))[:rescored]
+        self._compare(encoded, closest)
         hits = []
-        for place, key in enumerate(ranked):
-            near, late = self._compared.get(key, (cosine[key], None)) if place < rescored else (cosine[key], None)
+        for key in closest:
+            near, late = self._compared.get(key, (cosine[key], None))
             score = (near + (late or 0.0)) / 2 + more[key]
             hits.append(Hit(key, score, near, words.get(key, 0.0), key in years, story.get(key, 0.0), late))
         return sorted(hits, key=lambda hit: (-hit.score, hit.key))
@@ -164,8 +164,10 @@ class Search:
             self._cosine = dict(zip(keys.tolist(), cosines.tolist(), strict=True))
         told_with = anchor.closest(FROM_STORY) if anchor else []
         more = {*self._words, *told_with} - self._cosine.keys()
-        others = sorted(more if self._allowed is None else more & self._allowed)
-        self._cosine.update(zip(others, index.similarities(encoded.vector, others).tolist(), strict=True))
+        others = np.array(sorted(more), np.int64)
+        if self._within is not None:
+            others = others[np.isin(others, self._within, assume_unique=True)]
+        self._cosine.update(zip(others.tolist(), index.similarities(encoded.vector, others).tolist(), strict=True))
         return self._cosine
 
     def _compare(self, encoded: EncodedQuery, keys: list[int]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from embeddings import bundled
-from embeddings.compiled import CompiledEncoder, _Network
+from embeddings.compiled import CompiledEncoder
 from embeddings.index import VectorIndex
 from qa import sample
 from qa.build import build
@@ -42,8 +42,8 @@ def test_a_question_is_embedded_once_and_asks_the_store_a_few_times(data, monkey
     engine = Engine(data)
     engine.warm_up()
     runs, statements = [], []
-    infer = _Network.infer
-    monkeypatch.setattr(_Network, "infer", lambda *given: (runs.append(1), infer(*given))[1])
+    infer = CompiledEncoder._infer
+    monkeypatch.setattr(CompiledEncoder, "_infer", lambda *given: (runs.append(1), infer(*given))[1])
     with engine._snapshot() as store:
         store._db.set_trace_callback(statements.append)
     engine.ask("When did NATO step into the border clashes between Serbia and Kosovo?")

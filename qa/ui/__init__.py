@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # these are read when Gradio is imported
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "100"  # calls whose times it keeps and goes through; else 10,000
 
 
 @contextmanager

@@ -95,10 +95,3 @@ async def _refuse(send: Send, status: int, reason: str) -> None:
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": reason.encode()})
-
-
-def guarded() -> dict[str, Any]:
-    """Return the arguments for Gradio's server that put both before it, and publish no second API page."""
-    from starlette.middleware import Middleware
-
-    return {"middleware": [Middleware(Headers), Middleware(Gate)], "docs_url": None, "redoc_url": None}

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from qa.engine import Engine
 from qa.errors import DatelineError
 from qa.ui import without_collecting
 from qa.ui.app import create
 from qa.ui.auth import checker
-from qa.ui.security import guarded
+from qa.ui.security import Gate, Headers
+from qa.ui.sessions import KEPT, CopyingHolder, Sessions
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _HERE = Path(__file__).parent
@@ -55,6 +57,7 @@ def serve(
                 f"Port {port} on {host} cannot be had: it is in use, or not this machine's. Choose another with --port."
             )
             raise DatelineError(fault) from error
+        CopyingHolder.install(app)
     notice(f"Dateline listens on http://{host}:{port} (stop with Ctrl-C)")
     try:
         threading.Event().wait()
@@ -75,7 +78,12 @@ def launch_options() -> dict[str, Any]:
         "enable_monitoring": False,
         "allowed_paths": [],
         "inbrowser": False,
-        "app_kwargs": guarded(),
+        "state_session_capacity": KEPT,
+        "app_kwargs": {  # no second page of the API; and what stands before Gradio's server
+            "docs_url": None,
+            "redoc_url": None,
+            "middleware": [Middleware(Headers), Middleware(Gate), Middleware(Sessions)],
+        },
     }
 
 

@@ -24,10 +24,9 @@ from qa.sample import QUESTIONS
 COMMAND = "python -m benchmarks.asking"
 _ASKERS = 10
 _QUESTION = "What happened in Kosovo in July 2011?"
-_SERVED = "import sys; from pathlib import Path; from qa.engine import Engine; e = Engine(Path(sys.argv[1]));"
-_RESIDENT = (
-    "import json, re; [e.ask(q) for q in json.load(sys.stdin)];"
-    "print(re.search(r'VmRSS:\\s+(\\d+)', open('/proc/self/status').read())[1])"
+_SERVED = (
+    "import json, sys; from pathlib import Path; from benchmarks.table import resident; from qa.engine import Engine;"
+    "e = Engine(Path(sys.argv[1])); [e.ask(q) for q in json.load(sys.stdin)]; print(resident())"
 )
 
 
@@ -81,9 +80,9 @@ def _cold(data: Path) -> float:
 
 def _resident(data: Path, questions: list[str]) -> float:
     """Return what a process holds that serves the data, in MB; Linux alone tells."""
-    command = [sys.executable, "-c", _SERVED + _RESIDENT, str(data)]
+    command = [sys.executable, "-c", _SERVED, str(data)]
     said = subprocess.run(command, input=json.dumps(questions), text=True, check=True, capture_output=True).stdout
-    return int(said) / 1024
+    return int(said) / 2**20
 
 
 def _app(data: Path) -> float:

@@ -9,7 +9,6 @@ whose peak memory it tells. --write makes docs/scale.png (needs matplotlib).
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.table import Row, percentile, show
+from benchmarks.table import Row, percentile, resident, show
 from embeddings.index import VectorIndex
 from qa.location import data_or_sample
 from qa.store import Store
@@ -60,7 +59,7 @@ def one_size(data: Path, count: int) -> dict[str, object]:
         started = time.perf_counter()
         index = VectorIndex.build(np.arange(count, dtype=np.int64), vectors)
         build = time.perf_counter() - started
-        queries = _moved(real[np.random.default_rng(9).integers(0, len(real), _QUERIES)], np.random.default_rng(8))
+        queries = moved(real[np.random.default_rng(9).integers(0, len(real), _QUERIES)], np.random.default_rng(8))
         found, costs = [], []
         for query in queries:
             started = time.perf_counter()
@@ -78,14 +77,8 @@ def one_size(data: Path, count: int) -> dict[str, object]:
         "late": percentile(costs, 0.95),
         "recall": recall,
         "bytes": size,
-        "peak": _peak(),
+        "peak": resident(most=True),
     }
-
-
-def _peak() -> int:
-    """Return the most bytes that this process held; ru_maxrss would count those of the one that started it."""
-    found = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
-    return int(found[1]) * 1024 if found else 0
 
 
 def _fill(vectors: NDArray[np.float16], real: NDArray[np.float16]) -> None:
@@ -93,10 +86,10 @@ def _fill(vectors: NDArray[np.float16], real: NDArray[np.float16]) -> None:
     vectors[: len(real)] = real[: len(vectors)]
     for start in range(len(real), len(vectors), _STEP):
         some = real[rng.integers(0, len(real), min(_STEP, len(vectors) - start))]
-        vectors[start : start + len(some)] = _moved(some, rng)
+        vectors[start : start + len(some)] = moved(some, rng)
 
 
-def _moved(vectors: NDArray[np.float16], rng: np.random.Generator) -> NDArray[np.float32]:
+def moved(vectors: NDArray[np.float16] | NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
     """Return unit vectors at a given cosine to others, each in a random direction."""
     whole = vectors.astype(np.float32)
     aside = rng.standard_normal(whole.shape, np.float32)
@@ -121,25 +114,29 @@ def _exact(vectors: NDArray[np.float16], queries: NDArray[np.float32]) -> list[l
 
 def draw(found: list[dict[str, float]], picture: Path) -> None:
     """Draw what grows against the number of vectors."""
+    lines: dict[str, list[tuple[str, list[float]]]] = {
+        "Index build, s": [("", [one["build"] for one in found])],
+        "Search, ms": [("median", [one["median"] for one in found]), ("95th", [one["late"] for one in found])],
+        "Memory, GB": [
+            ("index", [one["bytes"] / 1e9 for one in found]),
+            ("peak", [one["peak"] / 1e9 for one in found]),
+        ],
+    }
+    drawn([one["count"] for one in found], "vectors", lines, picture)
+
+
+def drawn(count: list[float], of: str, charts: dict[str, list[tuple[str, list[float]]]], picture: Path) -> None:
+    """Draw charts side by side, each with its lines of values against a count, both on logarithmic scales."""
     import matplotlib as mpl
 
     mpl.use("Agg")
     from matplotlib import pyplot as plt
 
-    figure, axes = plt.subplots(1, 3, figsize=(12, 3.6), layout="constrained")
-    count = [one["count"] for one in found]
-    shown = [
-        ("Index build, s", [("", [one["build"] for one in found])]),
-        ("Search, ms", [("median", [one["median"] for one in found]), ("95th", [one["late"] for one in found])]),
-        (
-            "Memory, GB",
-            [("index", [one["bytes"] / 1e9 for one in found]), ("peak", [one["peak"] / 1e9 for one in found])],
-        ),
-    ]
-    for axis, (title, lines) in zip(axes, shown, strict=True):
+    figure, axes = plt.subplots(1, len(charts), figsize=(12, 3.6), layout="constrained")
+    for axis, (title, lines) in zip(axes, charts.items(), strict=True):
         for label, values in lines:
             axis.loglog(count, values, marker="o", label=label)
-        axis.set(title=title, xlabel="vectors")
+        axis.set(title=title, xlabel=of)
         axis.grid(alpha=0.3)
         if len(lines) > 1:
             axis.legend()

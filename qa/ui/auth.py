@@ -1,17 +1,19 @@
 """Names and passwords of those who may use a served app, hashed with scrypt in a file of lines `name:salt:hash`."""
 
+import asyncio
 import hashlib
 import hmac
 import secrets
-import threading
 import time
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from qa.errors import DatelineError
 
 _COST = {"n": 2**14, "r": 8, "p": 1}
 _TRIES, _LOCKED_SECONDS = 5, 60.0
+_NAMES_WATCHED = 10_000  # names whose wrong passwords are counted: trying more takes longer than the minute
 
 
 def add_user(path: Path, name: str, password: str) -> None:
@@ -34,8 +36,15 @@ def add_user(path: Path, name: str, password: str) -> None:
         raise DatelineError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def checker(path: Path) -> Callable[[str, str], bool]:
-    """Return the function that checks a name and password; after five wrong ones a name waits a minute.
+def checker(path: Path, pause: float = 0.3) -> Callable[[str, str], Awaitable[bool]]:
+    """Return the function that checks a name and password.
+
+    Each wrong password of a name makes its answers later; after five of them the name waits a minute. Names that are
+    nobody's are treated alike, so that no answer tells whether one exists.
+
+    Args:
+        path: The file of users.
+        pause: Seconds that a wrong password costs, times the wrong ones of the last minute.
 
     Raises:
         DatelineError: If the file cannot be read, or names nobody.
@@ -43,23 +52,23 @@ def checker(path: Path) -> Callable[[str, str], bool]:
     users = _read(path)
     if not users:
         raise DatelineError(f"{path} names nobody. Add a user: dateline passwd NAME --auth-file {path}")
-    wrong: dict[str, list[float]] = {}
-    guard = threading.Lock()
+    wrong: OrderedDict[str, list[float]] = OrderedDict()
 
-    def check(name: str, password: str) -> bool:
+    async def check(name: str, password: str) -> bool:
         now = time.monotonic()
-        with guard:
-            recent = [then for then in wrong.get(name, ()) if now - then < _LOCKED_SECONDS]
-            if name in users:
-                wrong[name] = recent
+        recent = [then for then in wrong.get(name, ()) if now - then < _LOCKED_SECONDS]
         if len(recent) >= _TRIES:
             return False
+        wrong[name] = [*recent, now]  # until it is known to be right, so that many at once are no way around
+        wrong.move_to_end(name)
+        if len(wrong) > _NAMES_WATCHED:
+            wrong.popitem(last=False)
         salt, digest = users.get(name, (b"nobody's salt...", b""))
-        right = hmac.compare_digest(_hash(password, salt), digest)
-        if not right and name in users:
-            with guard:
-                wrong[name].append(now)
-        return right
+        if hmac.compare_digest(await asyncio.to_thread(_hash, password, salt), digest):
+            wrong.pop(name, None)
+            return True
+        await asyncio.sleep(pause * (len(recent) + 1))
+        return False
 
     return check
 

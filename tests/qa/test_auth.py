@@ -1,14 +1,24 @@
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from qa.errors import DatelineError
 from qa.ui.auth import add_user, checker
 
 
+def checking(path):
+    """Return the check, to be called and waited for; in a thread of its own, as Playwright's loop may run in this."""
+    check = checker(path, pause=0.01)
+    return lambda name, password: ThreadPoolExecutor(1).submit(asyncio.run, check(name, password)).result()
+
+
 def test_only_the_right_password_is_let_in_and_none_is_kept_in_clear(tmp_path):
     path = tmp_path / "users"
     add_user(path, "ada", "correct horse")
     add_user(path, "bob", "battery staple")
-    check = checker(path)
+    check = checking(path)
     assert check("ada", "correct horse")
     assert not check("ada", "battery staple")
     assert not check("eve", "correct horse")
@@ -21,7 +31,7 @@ def test_a_new_password_replaces_the_old_one(tmp_path):
     path = tmp_path / "users"
     add_user(path, "ada", "correct horse")
     add_user(path, "ada", "another one")
-    check = checker(path)
+    check = checking(path)
     assert not check("ada", "correct horse")
     assert check("ada", "another one")
 
@@ -29,9 +39,39 @@ def test_a_new_password_replaces_the_old_one(tmp_path):
 def test_five_wrong_passwords_lock_a_name(tmp_path):
     path = tmp_path / "users"
     add_user(path, "ada", "correct horse")
-    check = checker(path)
+    check = checking(path)
     assert not any(check("ada", "wrong") for _ in range(5))
     assert not check("ada", "correct horse")
+
+
+def test_many_wrong_passwords_at_once_are_no_way_around_the_lock(tmp_path):
+    path = tmp_path / "users"
+    add_user(path, "ada", "correct horse")
+    check = checker(path, pause=0.0)
+
+    async def guess():
+        return await asyncio.gather(*(check("ada", "wrong") for _ in range(5)), check("ada", "correct horse"))
+
+    assert not any(ThreadPoolExecutor(1).submit(asyncio.run, guess()).result())
+
+
+@pytest.mark.parametrize("name", ["ada", "nobody"])
+def test_each_wrong_password_takes_longer_whoever_s_it_is(tmp_path, name):
+    path = tmp_path / "users"
+    add_user(path, "ada", "correct horse")
+    check = checker(path, pause=0.1)
+
+    async def spent():
+        started = time.monotonic()
+        await check(name, "wrong")
+        return time.monotonic() - started
+
+    async def guess():
+        return [await spent() for _ in range(6)]
+
+    *costs, locked = ThreadPoolExecutor(1).submit(asyncio.run, guess()).result()
+    assert all(cost >= 0.1 * number for number, cost in enumerate(costs, start=1))
+    assert locked < 0.1
 
 
 @pytest.mark.parametrize(("name", "password"), [("", "long enough"), ("a:b", "long enough"), ("ada", "short")])

@@ -14,16 +14,23 @@ import sys
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qa import sample
 from qa.build import build
+from qa.engine import Engine
+from qa.ui.app import create
+from qa.ui.auth import add_user
 from qa.ui.security import LARGEST_BODY
+from qa.ui.serve import launch_options
+from qa.ui.sessions import CopyingHolder, SessionState
 
 QUESTIONS = [json.loads(line)["question"] for line in sample.QUESTIONS.read_text(encoding="utf-8").splitlines()]
 T = TypeVar("T")
@@ -32,16 +39,27 @@ THINKING = 1.0
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[tuple[str, int]]:
+def data(tmp_path_factory) -> str:
+    chosen = os.environ.get("DATELINE_SOAK_DATA") if os.environ.get("DATELINE_SOAK") else None
+    if not chosen:
+        chosen = str(tmp_path_factory.mktemp("served") / "data")
+        build(sample.ARCHIVE, Path(chosen))
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def server(data) -> Iterator[tuple[str, int]]:
     """The address of `dateline serve`, and its process."""
-    data = os.environ.get("DATELINE_SOAK_DATA") if os.environ.get("DATELINE_SOAK") else None
-    if not data:
-        data = str(tmp_path_factory.mktemp("served") / "data")
-        build(sample.ARCHIVE, Path(data))
+    with serving(data) as served:
+        yield served
+
+
+@contextmanager
+def serving(data: str, *more: str) -> Iterator[tuple[str, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "qa.cli", "serve", "--data", data, "--port", str(port)]
+    command = [sys.executable, "-m", "qa.cli", "serve", "--data", data, "--port", str(port), *more]
     with Path(os.devnull).open("w") as nowhere:
         process = subprocess.Popen(command, stdout=nowhere, stderr=nowhere)
     address = f"http://127.0.0.1:{port}"
@@ -139,6 +157,83 @@ def test_wrong_values_are_refused_and_the_server_goes_on(server, name):
             assert told.startswith("event: complete")
 
     run(all_of_them())
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=200),
+    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(max_size=20), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("name", ["ask", "similar", "timeline", "event"])
+def test_any_json_is_answered_or_refused_in_words(server, rounds, name):
+    tried = 0
+
+    @settings(max_examples=rounds(quick=15, long=500), deadline=None, database=None, derandomize=True)
+    @given(st.fixed_dictionaries({"data": JSON | st.lists(JSON, min_size=3, max_size=5)}, optional={"more": JSON}))
+    def tries(body: dict[str, object]) -> None:
+        nonlocal tried
+        tried += 1
+        joined = client.post(f"/gradio_api/call/{name}", json=body)
+        assert joined.status_code in (200, 400, 422), joined.text[:200]
+        told = joined.text
+        if joined.status_code == 200:
+            with suppress(httpx.RemoteProtocolError):  # Gradio closes the connection of what it cannot make sense of
+                told = client.get(f"/gradio_api/call/{name}/{joined.json()['event_id']}").text
+        assert "Traceback" not in told
+        assert "/site-packages/" not in told
+
+    with httpx.Client(base_url=server[0], timeout=30) as client:
+        tries()
+        assert client.get("/").status_code == 200
+    print(f"{name}: {tried} bodies tried")
+
+
+def test_a_password_is_not_to_be_guessed_over_http(data, tmp_path):
+    users = tmp_path / "users"
+    add_user(users, "ada", "correct horse")
+    add_user(users, "bob", "battery staple")
+    with serving(data, "--auth-file", str(users)) as (address, _), httpx.Client(base_url=address, timeout=30) as client:
+
+        def login(name: str, password: str) -> httpx.Response:
+            return client.post("/login", data={"username": name, "password": password})
+
+        costs = []
+        for _ in range(5):
+            started = time.monotonic()
+            assert login("ada", "wrong").status_code == 400
+            costs.append(time.monotonic() - started)
+        assert costs[4] > costs[0] + 0.5  # each answer is later than the one before
+        assert login("ada", "correct horse").status_code == 400  # locked
+        assert client.get("/config").status_code == 401
+        entered = login("bob", "battery staple")
+        assert entered.status_code == 200
+        assert all("httponly" in cookie.lower() for cookie in entered.headers.get_list("set-cookie"))
+        assert client.get("/config").status_code == 200
+
+
+def test_a_program_s_session_is_let_go_and_begins_as_gradio_s_would(data):
+    blocks = create(Engine(Path(data)))
+    _, address, _ = blocks.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
+    CopyingHolder.install(blocks)
+    try:
+
+        async def ask(times: int) -> None:
+            async with httpx.AsyncClient(base_url=address, timeout=30) as client:
+                for _ in range(times):
+                    assert (await called(client, "ask", [QUESTIONS[0], [], "", "", 10])).startswith("event: complete")
+
+        holder = blocks.app.state_holder
+        run(ask(5))
+        assert len(holder.session_data) == 0
+        mine, theirs = holder["a reader's"], SessionState(blocks)
+        assert mine.config_values == theirs.config_values
+        assert vars(mine).keys() == vars(theirs).keys()
+        mine._update_value_in_config(next(key for key, one in mine.config_values.items() if one), "changed")
+        assert holder["another's"].config_values == theirs.config_values
+    finally:
+        blocks.close()
 
 
 def test_malformed_and_oversized_requests_are_refused(server):

@@ -1,0 +1,166 @@
+"""How a whole archive grows: what it costs to build and to ask from ten thousand to a million events.
+
+python -m benchmarks.growth [--data DIR] [--sizes N …] [--write]
+
+Up to the archive's own size its first events are taken. Beyond, the archive is there several times over, each event
+under another id, its sentence with a number of its own, its links to the events of the same copy, its vector moved as
+in `scale`. Nothing is embedded: that is linear, and measured by `embedding`. --write makes docs/growth.png.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.asking import own_questions
+from benchmarks.scale import drawn, moved
+from benchmarks.table import Row, percentile, resident, show
+from qa.build import Stage, ensure_index
+from qa.engine import Engine
+from qa.errors import StoreError
+from qa.event import Event, Related
+from qa.location import data_or_sample
+from qa.store import Store
+from qa.summary import summary, summary_hash
+
+COMMAND = "python -m benchmarks.growth"
+SIZES = (10_000, 30_000, 69_000, 200_000, 500_000, 1_000_000)
+_STEP = 1000
+_COLD = "Engine(Path(sys.argv[1])).ask('What happened in Kosovo in July 2011?')"
+_STARTED = f"import sys; from pathlib import Path; from qa.engine import Engine; {_COLD}"
+_QUIET: Callable[[Stage, int, int | None], None] = lambda _stage, _done, _total: None  # noqa: E731
+
+
+def measure(data: Path, sizes: tuple[int, ...], picture: Path | None = None) -> list[Row]:
+    """Return the rows of this benchmark; draw them into `picture` if given."""
+    found = []
+    for size in sizes:
+        command = [sys.executable, "-m", "benchmarks.growth", "--data", str(data), "--one", str(size)]
+        found.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+    if picture:
+        draw(found, picture)
+    return [_row(one) for one in found]
+
+
+def _row(one: dict[str, float]) -> Row:
+    value = (
+        f"written and indexed in {one['write']:.0f} s; a question {one['median']:.1f} / {one['late']:.1f} ms, "
+        f"the first after {one['cold']:.1f} s; memory {one['memory'] / 1e9:.2f} GB; on disk {one['disk'] / 1e9:.2f} GB"
+    )
+    return Row(f"{one['count']:,} events", value, "", COMMAND)
+
+
+def one_size(data: Path, count: int) -> dict[str, float]:
+    """Write an archive of a size, then ask it."""
+    with tempfile.TemporaryDirectory() as folder:
+        grown = Path(folder) / "data"
+        started = time.perf_counter()
+        _write(data, grown, count)
+        write = time.perf_counter() - started
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", _STARTED, str(grown)], check=True)
+        cold = time.perf_counter() - started
+        asked = [sys.executable, "-m", "benchmarks.growth", "--data", str(grown), "--ask"]
+        costs = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
+        disk = sum(path.stat().st_size for path in grown.rglob("*") if path.is_file())
+    return {"count": count, "write": write, "cold": cold, "disk": disk, **costs}
+
+
+def _write(data: Path, grown: Path, count: int) -> None:
+    with Store.open(data) as old, Store.open_for_build(grown) as new:
+        model, keys = old.model(), old.keys()
+        form = None if model is None else old.vectors.form(model)
+        if model is None or form is None:
+            raise StoreError(f"{data} holds no vectors.")
+        rng, written = np.random.default_rng(1), list[Event]()
+        with_copies = ((copy, keys[at : at + _STEP]) for copy in range(-(-count // len(keys))) for at in _steps(keys))
+        for copy, some in with_copies:
+            some = some[: count - len(written)]
+            if not some:
+                break
+            vectors, codes = old.vectors.of(some)
+            events = [_copied(event, copy) for event in (old.events(some)[key] for key in some)]
+            hashes = [summary_hash(summary(event)) for event in events]
+            new.vectors.add(model, hashes, moved(vectors, rng) if copy else vectors, codes, form)
+            written += events
+        with new.publishing() as publication:
+            for event in written:
+                publication.put(event, summary_hash(summary(event)), None)
+            publication.relate(written)
+            publication.finish(model, {"archive": "grown", "archive_digest": "", "skipped": "0"})
+        ensure_index(new, grown, _QUIET)
+
+
+def _steps(keys: list[int]) -> Iterator[int]:
+    return iter(range(0, len(keys), _STEP))
+
+
+def _copied(event: Event, copy: int) -> Event:
+    if not copy:
+        return event
+    return replace(
+        event,
+        id=_other(event.id, copy),
+        title=f"{event.title} ({copy})",
+        sources=tuple(replace(source, page=_other(source.page, copy)) for source in event.sources),
+        related=tuple(Related(_other(link.id, copy), link.entities) for link in event.related),
+        also=tuple(_other(page, copy) for page in event.also),
+        changes=(),
+    )
+
+
+def _other(page: str, copy: int) -> str:
+    return f"{page.removesuffix('.md')}-{copy}.md"
+
+
+def ask(data: Path) -> dict[str, float]:
+    """Ask the sample's questions, three times each after a first round; return what it took."""
+    engine = Engine(data)
+    questions = own_questions()
+    costs = []
+    for _ in range(4):
+        for question in questions:
+            started = time.perf_counter()
+            engine.ask(question)
+            costs.append(1000 * (time.perf_counter() - started))
+    asked = costs[len(questions) :]
+    return {"median": percentile(asked, 0.5), "late": percentile(asked, 0.95), "memory": resident()}
+
+
+def draw(found: list[dict[str, float]], picture: Path) -> None:
+    """Draw what grows against the number of events."""
+    lines: dict[str, list[tuple[str, list[float]]]] = {
+        "Written and indexed, s": [("", [one["write"] for one in found])],
+        "Question, ms": [("median", [one["median"] for one in found]), ("95th", [one["late"] for one in found])],
+        "Memory and disk, GB": [(name, [one[name] / 1e9 for one in found]) for name in ("memory", "disk")],
+    }
+    drawn([one["count"] for one in found], "events", lines, picture)
+
+
+def main() -> None:
+    """Run as a program."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--ask", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--write", action="store_true")
+    chosen = parser.parse_args()
+    where = data_or_sample(chosen.data, lambda line: print(line, file=sys.stderr))
+    if chosen.one:
+        print(json.dumps(one_size(where, chosen.one)))
+    elif chosen.ask:
+        print(json.dumps(ask(where)))
+    else:
+        show(measure(where, tuple(chosen.sizes), Path("docs/growth.png") if chosen.write else None))
+
+
+if __name__ == "__main__":
+    main()

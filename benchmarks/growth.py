@@ -86,7 +86,8 @@ def _write(data: Path, grown: Path, count: int) -> None:
             if not some:
                 break
             vectors, codes = old.vectors.of(some)
-            events = [_copied(event, copy) for event in (old.events(some)[key] for key in some)]
+            of_key = old.events(some)
+            events = [_copied(of_key[key], copy) for key in some]
             hashes = [summary_hash(summary(event)) for event in events]
             new.vectors.add(model, hashes, moved(vectors, rng) if copy else vectors, codes, form)
             written += events

@@ -32,6 +32,7 @@ from qa.names import Names, known_names
 from qa.question import Question, with_window
 from qa.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
 from qa.retrieve import RESCORED, Anchor, Hit, Knowledge, Search, in_order, of_days, retrieve
+from qa.schema import damaged
 from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
 from qa.spelling import Speller
 from qa.store import Store
@@ -262,6 +263,9 @@ class Engine:
         return Knowledge(store, state.index, state.vocabulary, state.coverage, state.names, state.speller, state.codec)
 
     def _load(self, store: Store, generation: int) -> _State:
+        wrong = store.check_lookups()
+        if wrong:
+            raise damaged(store.path, wrong[0])
         path = index_path(self.data, generation)
         try:
             index = VectorIndex.load(path, generation, store.state())
@@ -393,7 +397,3 @@ def _related_heads(events: Iterable[Event], store: Store) -> dict[str, RelatedEv
         event_id: RelatedEvent(event_id, day, title, ())
         for event_id, (day, title) in store.heads_by_id(sorted(ids)).items()
     }
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

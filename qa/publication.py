@@ -6,7 +6,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from qa import seals
+from qa import seals, tallies
 from qa.event import Event, Related
 from qa.model import Model
 from qa.words import index_terms
@@ -73,14 +73,17 @@ class Publication:
         )
         return new
 
-    def write_words_anew(self) -> None:
-        """Index the words of all events again."""
+    def write_lookups_anew(self) -> None:
+        """Index all events again, by their words and everything else."""
+        self._db.execute("REINDEX")
         self._db.execute("INSERT INTO words (words) VALUES ('delete-all')")
         for key, title, description in self._db.execute("SELECT key, title, description FROM events").fetchall():
             self._db.execute(
                 "INSERT INTO words (rowid, title, description, names) VALUES (?, ?, ?, ?)",
                 (key, *_words(title, description, self._names_of(key))),
             )
+        self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
+        tallies.note(self._db)
 
     def relate(self, events: Iterable[Event]) -> int:
         """Write all events' links to one another anew; return how many lead to no event and were left out."""
@@ -116,6 +119,7 @@ class Publication:
         generation = int(self._db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]) + 1
         written = {**notes, "model": model.fingerprint, "generation": str(generation), "state": secrets.token_hex(8)}
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", written.items())
+        tallies.note(self._db)
         return generation
 
     def _entity(self, name: str) -> int:

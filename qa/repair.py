@@ -38,9 +38,9 @@ def repair(data: Path, archive: Path | None = None, *, progress: Progress = _QUI
     for line in faults.lines():
         notice(f"Found: {line}.")
     with locked(data), Store.open_for_build(data) as store:
-        if faults.words:
-            store.write_words_anew()
-            notice("The full-text index was written anew.")
+        if faults.words or faults.lookups:
+            store.write_lookups_anew()
+            notice("The full-text index and the tables' indexes were written anew.")
         if faults.vectors:
             store.vectors.drop(faults.vectors)
             sound = sorted(set(store.keys()) - set(faults.events))

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qa import seals
+from qa import seals, tallies
 from qa.catalogue import Catalogue
 from qa.errors import StoreError
 from qa.event import Change, Event, Related, Source
@@ -144,6 +144,15 @@ class Store:
         except sqlite3.DatabaseError as error:
             return str(error)
         return None if faults == ["ok"] else "; ".join(faults)
+
+    def check_lookups(self) -> list[str]:
+        """Return which of what events are looked up in is not as it was published, in words.
+
+        Raises:
+            StoreError: If that cannot be told.
+        """
+        with reading(self.path):
+            return tallies.faults(self._db)
 
     def check_words(self) -> str | None:
         """Let SQLite check the full-text index; returns what is wrong with it, or None."""
@@ -338,10 +347,10 @@ class Store:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.execute("PRAGMA busy_timeout = 30000")
 
-    def write_words_anew(self) -> None:
-        """Make the full-text index again from the events."""
+    def write_lookups_anew(self) -> None:
+        """Make the full-text index and the tables' indexes again from the events."""
         with self.publishing() as publication:
-            publication.write_words_anew()
+            publication.write_lookups_anew()
 
     def forget_digests(self, keys: Sequence[int]) -> None:
         """Let the next build write some events again, whether or not their pages changed."""

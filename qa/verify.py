@@ -23,13 +23,14 @@ class Faults:
 
     `file` is what SQLite says of the file as a whole; `events` are the keys of events that are not as stored; `vectors`
     the hashes of texts whose vector or coded words are not, or are lacking; `words` and `index` what is wrong with the
-    full-text and the vector index.
+    full-text and the vector index; `lookups` what else events are looked up in that is not as published.
     """
 
     file: str | None = None
     events: tuple[int, ...] = ()
     vectors: tuple[bytes, ...] = ()
     words: str | None = None
+    lookups: tuple[str, ...] = ()
     index: str | None = None
 
     def lines(self) -> list[str]:
@@ -38,6 +39,7 @@ class Faults:
             f"{len(self.events):,} events are not as they were stored": bool(self.events),
             f"{len(self.vectors):,} texts have no sound vector": bool(self.vectors),
             f"the full-text index is damaged: {self.words}": bool(self.words),
+            f"what events are looked up in is not as it was stored: {', '.join(self.lookups)}": bool(self.lookups),
             f"{self.index}": bool(self.index),
             f"the database file is damaged: {self.file}": bool(self.file),
         }
@@ -61,7 +63,10 @@ def verify(data: Path, progress: Callable[[int, int], None] = lambda _done, _tot
             for start in range(0, len(keys), _STEP):
                 events += _not_as_stored(store, keys[start : start + _STEP])
                 progress(min(len(keys), start + _STEP), len(keys))
-            return Faults(None, tuple(events), store.vectors.unsound(), store.check_words(), _index(store, data))
+            lookups = tuple(store.check_lookups())
+            return Faults(
+                None, tuple(events), store.vectors.unsound(), store.check_words(), lookups, _index(store, data)
+            )
     except StoreError as error:
         return Faults(file=str(error))
 

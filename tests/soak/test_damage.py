@@ -128,6 +128,24 @@ def test_a_flipped_bit_in_what_words_are_coded_by_is_found_and_mended(data, soun
     assert verify(data).lines() == []
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE words_data SET block = zeroblob(length(block)) WHERE id > 10", "the full-text index"),
+        ("UPDATE events SET mark = mark + 1 WHERE key = 3", "the index of ids"),
+    ],
+)
+def test_what_events_are_looked_up_in_is_checked_and_mended(data, sound, right, change, named):
+    with sqlite3.connect(data / FILE_NAME) as db:
+        db.execute(change)
+    with pytest.raises(DatelineError, match=f"{named} is not as it was stored"):
+        answers(data)
+    assert any(named in line for line in verify(data).lines())
+    repair(data, sound[0], notice=lambda _line: None)
+    assert answers(data) == right
+    assert verify(data).lines() == []
+
+
 def test_another_archive_s_index_is_not_taken(data, sound, right, tmp_path, make_event, write_archive):
     other = write_archive(tmp_path / "other", [make_event("2014-05-01", "A balloon lands on the roof of the bank.")])
     build(other, tmp_path / "others")

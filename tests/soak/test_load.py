@@ -213,6 +213,7 @@ def test_a_password_is_not_to_be_guessed_over_http(data, tmp_path):
         assert client.get("/config").status_code == 200
 
 
+@pytest.mark.filterwarnings("default")  # Gradio's own, which are no matter of ours
 def test_a_program_s_session_is_let_go_and_begins_as_gradio_s_would(data):
     blocks = create(Engine(Path(data)))
     _, address, _ = blocks.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())

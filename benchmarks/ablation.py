@@ -9,7 +9,7 @@ Switches off by setting the weight of a signal to nothing, so what is measured i
 import argparse
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from unittest import mock
@@ -46,15 +46,14 @@ def main() -> None:
         print(f"{name:30}" + "".join(means) + f"{spent:8.1f}", flush=True)
 
 
-@contextlib.contextmanager
-def _no_late_interaction() -> Iterator[None]:
-    with mock.patch.object(retrieve, "_word_by_word", lambda _encoded, hits, _knowledge: _doubled(hits)):
-        yield
+def _no_late_interaction() -> contextlib.AbstractContextManager[object]:
+    return mock.patch.object(retrieve.Search, "_compare", _cosine_twice)
 
 
-def _doubled(hits: list[retrieve.Hit]) -> list[retrieve.Hit]:
-    """Return hits whose cosine counts whole, as it stands in for the half that late interaction would add."""
-    return [replace(hit, score=hit.score + hit.cosine / 2) for hit in hits]
+def _cosine_twice(search: retrieve.Search, _encoded: object, keys: list[int]) -> None:
+    """Let the cosine count whole, as it stands in for the half that late interaction would add."""
+    near = search._cosine  # noqa: SLF001
+    search._compared.update((key, (near[key], near[key])) for key in keys)  # noqa: SLF001
 
 
 def _no_window() -> contextlib.AbstractContextManager[object]:

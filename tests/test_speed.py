@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.ablation import SWITCHES
 from embeddings import bundled
 from embeddings.compiled import CompiledEncoder
 from embeddings.index import VectorIndex
@@ -74,3 +75,10 @@ def test_compiled_embedding_is_faster_than_plain(embedder):
             spent[name].append(time.perf_counter() - started)
     ratio = min(spent["plain"]) / min(spent["ours"])
     assert ratio > 1.3, f"{ratio:.2f} on {os.cpu_count()} cores; 2.8 when this was written"
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_each_signal_that_an_ablation_switches_off_is_there(data, name):
+    engine = Engine(data)
+    with SWITCHES[name]():
+        assert engine.ask("When did NATO step into the border clashes between Serbia and Kosovo?").answered

@@ -1,7 +1,7 @@
 """All figures of what Dateline costs, in one table: `make bench`; `make bench ARGS=--quick` in under three minutes.
 
 Each row names the command that makes it alone. Without arguments the bundled sample is measured; give an archive to
-measure that, and the folder of its data to spare a build. The table goes to benchmarks/results.md, two pictures to docs/.
+measure that, and the folder of its data to spare a build. The table goes to benchmarks/results.md, pictures to docs/.
 """
 
 import argparse

@@ -1,4 +1,5 @@
-# make run opens the chat, make test runs the tests; both install what they need first.
+# make run serves the chat, make test runs the tests; both install what they need first.
+# Arguments go in ARGS: make run ARGS="--port 8000", make test ARGS=tests/qa
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -15,6 +16,7 @@ install: $(STAMP)
 # Everything is pinned to versions and hashes, but for torch: which build of it there is differs from place to place.
 $(STAMP): pyproject.toml constraints.txt requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=…") if sys.version_info < (3, 11) else 0'
+	@echo "Installing Dateline and what it needs into $(VENV): some 2 GB, a minute or several."
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --no-deps --require-hashes -r requirements.txt
 	$(PIP) -c constraints.txt torch
@@ -22,7 +24,7 @@ $(STAMP): pyproject.toml constraints.txt requirements.txt
 	@touch $@
 
 run: $(STAMP)
-	$(BIN)/python app.py
+	$(BIN)/python app.py $(ARGS)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest $(ARGS)
@@ -72,7 +74,7 @@ sbom: $(STAMP)
 
 audit: $(STAMP)
 	$(PYTHON) -m venv $(VENV)-audit && $(VENV)-audit/bin/pip install --quiet pip-audit
-	$(VENV)-audit/bin/pip-audit --no-deps --disable-pip -r constraints.txt
+	$(VENV)-audit/bin/pip-audit --strict --path "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

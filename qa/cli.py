@@ -235,6 +235,7 @@ def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
         for answer in ask_all(_engine(options, terminal), lines, options.k):
             _print_json(terminal, answer)
         return
+    _check_window("ask", options)
     found = _engine(options, terminal).ask(options.question, first=options.first, last=options.last, k=options.k)
     if options.json:
         _print_json(terminal, jsonform.answer(found))
@@ -260,6 +261,7 @@ def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
+    _check_window("timeline", options)
     found = _engine(options, terminal).timeline(options.query, first=options.first, last=options.last, k=options.k)
     if options.json:
         _print_json(terminal, jsonform.timeline(found))
@@ -343,7 +345,11 @@ def _info(options: argparse.Namespace, terminal: Terminal) -> None:
         _print_json(terminal, facts)
     else:
         for name, value in facts.items():
-            terminal.out.print(f"{name:12} {value}")
+            said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+            said = "; ".join(said) or "none" if isinstance(said, list) else said
+            terminal.out.print(f"{name:12} {said}")
+    if options.verify and facts["faults"]:
+        raise DatelineError(f"{data} is damaged. Mend it: dateline repair --data {data}")
 
 
 def _repair(options: argparse.Namespace, terminal: Terminal) -> None:
@@ -352,6 +358,11 @@ def _repair(options: argparse.Namespace, terminal: Terminal) -> None:
     data = options.data or default_data()
     with terminal.progress() as progress:
         repair(data, options.archive, progress=progress, notice=terminal.notice)
+
+
+def _check_window(command: str, options: argparse.Namespace) -> None:
+    if options.first and options.last and options.last < options.first:
+        _usage(command, f"--to {options.last} lies before --from {options.first}")
 
 
 def _usage(command: str, reason: str) -> NoReturn:

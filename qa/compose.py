@@ -4,7 +4,7 @@ What is composed here is checked afterwards by `grounding`, like anybody's.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from qa.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.archive.text import fold
@@ -32,17 +32,21 @@ _SAME_WITHIN, _SAME_FROM = 3, 0.5
 
 
 def compose(
-    question: Question, ranked: Sequence[RankedEvent], related: dict[str, RelatedEvent], total: int | None = None
+    question: Question,
+    ranked: Sequence[RankedEvent],
+    heads: Callable[[Sequence[Event]], Mapping[str, RelatedEvent]] = lambda _cited: {},
+    total: int | None = None,
 ) -> Answer:
     """Answer a question from the events found for it.
 
     Args:
         question: What is asked.
         ranked: The events found, best first; at least one.
-        related: Head lines of the events that the found ones link to, by id.
+        heads: Gives the head lines of the events that those which are cited link to, by id.
         total: How many events there are of the days asked for, where whatever happened then is asked for.
     """
     chosen = _choose(question, ranked)
+    related = heads(chosen)
     citations = tuple(_cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
     lines = [_line(*alike) for alike in _folded(citations)]
     if total is not None and question.window:
@@ -94,7 +98,9 @@ def decline(question: Question, judged: Refusal, nearest: Sequence[RankedEvent] 
         text += f" The nearest event it holds is of {day_in_words(nearest[0].event.date)}."
         return Answer(question, False, judged.reason, text, (), tuple(nearest))
     cited = _cite(1, question, nearest[0].event, {})
-    return Answer(question, False, judged.reason, f"{text}\n{_line(cited)}", (cited,), tuple(nearest))
+    return Answer(
+        question, False, judged.reason, f"{text} What comes closest:\n{_line(cited)}", (cited,), tuple(nearest)
+    )
 
 
 def faulty(question: Question) -> Answer:
@@ -139,7 +145,7 @@ def _before_gap(shares: Sequence[float]) -> int:
     return next(falls, len(shares))
 
 
-def _cite(number: int, question: Question, event: Event, related: dict[str, RelatedEvent]) -> Citation:
+def _cite(number: int, question: Question, event: Event, related: Mapping[str, RelatedEvent]) -> Citation:
     follow = tuple(
         RelatedEvent(link.id, head.date, head.title, link.entities)
         for link in event.related
@@ -156,10 +162,13 @@ def quote(question: Question, event: Event) -> str:
     wanted = set(fold(" ".join(question.words)).split())
     if len(texts) > 1 and _overlap(texts[1], wanted) > 2 * _overlap(title, wanted) + 1:
         title = texts[1]
+    if question.intent is Intent.FACT:  # the sum that is asked for may stand in the description alone
+        title = next((text for text in (title, *texts) if not missing_detail(question.text, [text])), title)
     if len(title) <= _LONGEST_QUOTE:
         return title
     parts = sentences(title)
-    best = max(range(len(parts)), key=lambda at: (_overlap(parts[at], wanted), -at))
+    lacking = [missing_detail(question.text, [part]) is not None for part in parts]
+    best = max(range(len(parts)), key=lambda at: (not lacking[at], _overlap(parts[at], wanted), -at))
     first = last = best
     while first > 0 and len(_span(title, parts, first - 1, last)) <= _LONGEST_QUOTE:
         first -= 1

@@ -6,6 +6,7 @@ can be answered: at most three in a hundred.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from qa.answer import RankedEvent
 from qa.archive.text import fold
@@ -107,6 +108,14 @@ def out_of_coverage(window: Window | None, coverage: Coverage) -> str | None:
     if window.last and window.last < coverage.first:
         return f"the archive begins on {day_in_words(coverage.first)}"
     return None
+
+
+def nearest_day(window: Window | None, coverage: Coverage) -> tuple[date, date] | None:
+    """Return the archive's day that lies nearest to a window outside of it, as first and last day."""
+    if window is None or coverage.first is None or coverage.last is None:
+        return None
+    day = coverage.last if window.first and window.first > coverage.last else coverage.first
+    return day, day
 
 
 def _years_beyond(question: Question, best: Event, coverage: Coverage) -> str | None:

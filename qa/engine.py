@@ -23,7 +23,7 @@ from qa.answer import Answer, RankedEvent, RelatedEvent
 from qa.build import index_path
 from qa.catalogue import Catalogue
 from qa.compose import OF_DAYS, compose, decline, faulty
-from qa.decline import LEAST_SCORE, Refusal, judge, out_of_coverage
+from qa.decline import LEAST_SCORE, Refusal, judge, nearest_day, out_of_coverage
 from qa.errors import DatelineError, GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.event import Event
 from qa.intent import Intent
@@ -295,7 +295,7 @@ class Engine:
         """Answer or decline; `encoded` is waited for once the words have been searched for."""
         days = days_of(question, knowledge.coverage)
         if out_of_coverage(question.window, knowledge.coverage):
-            days = None  # the nearest events are then those of any time
+            days = nearest_day(question.window, knowledge.coverage) if question.general else None  # else of any time
         if question.general and days:
             k = max(k, OF_DAYS)
             hits = of_days(knowledge.store, days, k)
@@ -313,7 +313,7 @@ class Engine:
         if refusal:
             return self._declined(question, refusal, encoded.result(), knowledge, ranked)
         total = len(knowledge.store.keys_within(*days)) if question.general and days else None
-        return compose(question, ranked, _related_heads((one.event for one in ranked), knowledge.store), total)
+        return compose(question, ranked, lambda cited: _related_heads(cited, knowledge.store), total)
 
     def _holds(self, answer: Answer, knowledge: Knowledge) -> bool:
         """Say whether an answer from days counted from an event may stand: close, or of days outside the archive."""

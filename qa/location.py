@@ -1,8 +1,11 @@
 """Where the data lie: the user's own archive, or the bundled sample's index in the cache."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -47,11 +50,26 @@ def sample_data(notice: Callable[[str], None]) -> Path:
     if not (cache / FILE_NAME).exists():
         notice("Preparing the sample archive; this happens once and takes some seconds.")
     try:
-        build(ARCHIVE, cache)
+        _built_or_made_anew(cache)
     except StoreError as error:
         cache = Path(tempfile.mkdtemp(prefix="dateline-sample-"))
-        notice(f"{error} The sample is prepared in {cache} instead.")
+        atexit.register(shutil.rmtree, cache, ignore_errors=True)
+        notice(f"{error} The sample is prepared in {cache} instead, for this once.")
         build(ARCHIVE, cache)
     except DatelineError as error:
         notice(str(error))  # another process is preparing it, or the archive is damaged: what is there may answer
     return cache
+
+
+def _built_or_made_anew(cache: Path) -> None:
+    """Bring the sample's data up to date; what cannot be used any more is thrown away, as it is only a cache."""
+    try:
+        build(ARCHIVE, cache)
+    except StoreError:
+        stale = list(cache.glob(f"{FILE_NAME}*"))
+        if not stale:
+            raise
+        with suppress(OSError):
+            for path in stale:
+                path.unlink()
+        build(ARCHIVE, cache)

@@ -45,7 +45,9 @@ class Question:
     @property
     def general(self) -> bool:
         """Whether it asks for whatever happened in its days, and for nothing in particular."""
-        return self.window is not None and all(fold(word) in _GENERAL for word in self.words)
+        if self.window is None:
+            return False
+        return all(fold(word) in _GENERAL or _GENERAL_SIGNS.issuperset(word) for word in self.words)
 
     @property
     def order(self) -> Order | None:
@@ -70,6 +72,7 @@ _GENERAL = frozenset(
     stories headline headlines day days date month year world summarise summarize summary overview list show give tell
     main major important big biggest top everything anything something things report reports reported archive""".split()
 )
+_GENERAL_SIGNS = frozenset("在都又发發生过過了什么麼甚哪些有的大事情件新闻聞重要主吗嗎呢")
 
 
 def understand(

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from itertools import chain, count
 from pathlib import Path
 
 from qa.build import Progress, build, ensure_index, locked, re_embed
@@ -60,18 +61,24 @@ def repair(data: Path, archive: Path | None = None, *, progress: Progress = _QUI
 def _made_anew(data: Path, archive: Path | None, fault: str, progress: Progress, notice: Notice) -> None:
     """Put a damaged file aside, take over the vectors that are sound, and build from the archive."""
     path = data / FILE_NAME
-    notice(f"Found: {fault}")
+    notice(f"Found: {fault.split(' Mend it:')[0]}")
     source = archive or _archive_named_in(path)
     if source is None or not source.exists():
         raise StoreError(f"{path} can only be made anew. Say of which archive: dateline repair --archive ARCHIVE")
     with locked(data):
-        aside = path.with_name(f"{FILE_NAME}.damaged")
+        aside = _free(path.with_name(f"{FILE_NAME}.damaged"))
         for suffix in ("", "-wal", "-shm"):
             if (side := path.with_name(path.name + suffix)).exists():
                 side.replace(aside.with_name(aside.name + suffix))
         with Store.open_for_build(data) as store:
             notice(f"{salvage(aside, store.vectors):,} vectors were taken over; the damaged file is {aside}.")
     _build_from(source, data, progress, notice)
+
+
+def _free(path: Path) -> Path:
+    """Return a path at which nothing lies yet: what was put aside before is not written over."""
+    others = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(other for other in chain([path], others) if not other.exists())
 
 
 def _build_from(archive: Path, data: Path, progress: Progress, notice: Notice) -> None:

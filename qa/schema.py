@@ -124,6 +124,8 @@ def _to_4(db: sqlite3.Connection) -> None:
     db.execute("UPDATE events SET mark = mark_of(id)")
     db.execute("CREATE INDEX events_by_mark ON events (mark)")
     db.execute("ALTER TABLE models RENAME COLUMN projection TO codec")
+    if "sum" not in [column[1] for column in db.execute("PRAGMA table_info(models)")]:  # as some of version 3 were
+        db.execute("ALTER TABLE models ADD COLUMN sum INTEGER")
     db.execute("UPDATE models SET codec = NULL, sum = NULL")
     db.execute(
         "CREATE TABLE embeddings (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, codes BLOB,"

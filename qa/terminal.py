@@ -45,7 +45,8 @@ class Terminal:
 
     def __init__(self) -> None:
         """Use the process's own streams."""
-        self.out = _Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
+        self.out = _Console(highlight=False, markup=False, emoji=False)
+        self.out.soft_wrap = not self.out.is_terminal  # whatever reads a pipe looks for whole lines
         self.err = _Console(stderr=True, highlight=False, markup=False, emoji=False)
 
     def notice(self, line: str) -> None:
@@ -122,7 +123,9 @@ class Terminal:
             self.out.print(line.append_text(_head(one.ranked.event)))
         total, turns = sum(found.months.values()), len(found.turning_points)
         months = counted(len(found.months), "month")
-        self.notice(f"{len(found.moments)} of {total} events in {months}; * marks the {turns} turning points.")
+        self.notice(
+            f"{len(found.moments)} of {counted(total, 'event')}, in {months} of them; * marks {turns} turning points."
+        )
 
     def built(self, done: Built) -> None:
         """Print the report of a build."""
@@ -142,7 +145,7 @@ class Terminal:
                 f"{report.undecodable:,} pages with bytes that are not UTF-8, shown as \N{REPLACEMENT CHARACTER}",
             ),
             ("Changed", f"{done.added:,} events added, {done.changed:,} changed, {done.removed:,} removed"),
-            ("Embedded", f"{done.embedded:,} summaries"),
+            ("Embedded", counted(done.embedded, "text")),
             ("Links", f"{done.lost_links:,} related links to pages that are not in the archive, left out"),
             ("Time", f"{done.seconds:.1f} s; reading {report.seconds:.1f} s, {rate:,.0f} pages/s"),
         ]

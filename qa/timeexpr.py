@@ -66,12 +66,18 @@ def parse(text: str, covered: tuple[date, date] | None = None) -> Timing:
     return Timing(None if fault else window, _tidy(wording), years, fault, notes)
 
 
+_YEAR_AND_MONTH = re.compile(r"\d{4}-(\d{1,2})")
+
+
 def parse_bound(text: str, *, end: bool) -> date:
     """Read what a user gave as `--from` or `--to`: a day, month or year; the month's or year's last day for an end.
 
     Raises:
         ValueError: If it is no date; the message says what would be one.
     """
+    month = _YEAR_AND_MONTH.fullmatch(text.strip())
+    if month and not 1 <= int(month[1]) <= 12:
+        raise ValueError(f"{text!r} is no date: there is no month {month[1]}. Use 2011-07-27, 2011-07 or 2011.")
     timing = parse(text.strip()[:_LONGEST_BOUND])
     window = timing.window
     if window is None or len(text) > _LONGEST_BOUND or timing.wording or not window.closed:

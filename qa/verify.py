@@ -13,6 +13,7 @@ from qa.build import index_path
 from qa.errors import StoreError
 from qa.schema import reading
 from qa.store import Store
+from qa.window import counted
 
 _STEP = 500
 
@@ -35,9 +36,12 @@ class Faults:
 
     def lines(self) -> list[str]:
         """Return them in words."""
+        events = (
+            "1 event is not as it was" if len(self.events) == 1 else f"{len(self.events):,} events are not as they were"
+        )
         named = {
-            f"{len(self.events):,} events are not as they were stored": bool(self.events),
-            f"{len(self.vectors):,} texts have no sound vector": bool(self.vectors),
+            f"{events} stored": bool(self.events),
+            f"{counted(len(self.vectors), 'text')} without a sound vector": bool(self.vectors),
             f"the full-text index is damaged: {self.words}": bool(self.words),
             f"what events are looked up in is not as it was stored: {', '.join(self.lookups)}": bool(self.lookups),
             f"{self.index}": bool(self.index),

@@ -330,6 +330,23 @@ def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
         assert (vectors.tolist(), codes) == ([[1, 0, 0, 0]], [b""])
 
 
+def test_an_early_form_of_the_third_schema_is_brought_up_to_date(folder: Path):
+    db = sqlite3.connect(folder / FILE_NAME)
+    db.executescript(
+        "CREATE TABLE vectors (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, sum INTEGER,"
+        " PRIMARY KEY (model, summary)) WITHOUT ROWID;"
+        "INSERT INTO vectors SELECT model, summary, vector, sum FROM embeddings; DROP TABLE embeddings;"
+        "CREATE TABLE tokens (model INTEGER NOT NULL, summary BLOB NOT NULL, codes BLOB NOT NULL, sum INTEGER);"
+        "ALTER TABLE models RENAME COLUMN codec TO projection; ALTER TABLE models DROP COLUMN sum;"
+        "DROP INDEX events_by_mark; ALTER TABLE events DROP COLUMN mark; PRAGMA user_version = 3"
+    )
+    db.close()
+    with Store.open_for_build(folder) as store:
+        assert store.key(EVENTS[0].id) is not None
+        assert store.vectors.form(MODEL) is None
+        assert store.vectors.missing(MODEL, {b"x"}) == {b"x"}
+
+
 @OPENERS
 def test_a_file_that_is_no_database(folder: Path, opener: Callable[[Path], Store]):
     (folder / FILE_NAME).write_bytes(b"Not a database. " * 1000)

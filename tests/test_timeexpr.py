@@ -330,7 +330,7 @@ def test_a_bound_is_the_first_or_last_day(text: str, first: date, last: date):
     assert parse_bound(text, end=True) == last
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2011-02-31", "since 2011", "floods in 2011", "31/31/2011"])
+@pytest.mark.parametrize("text", ["", "soon", "2011-02-31", "2011-13", "since 2011", "floods in 2011", "31/31/2011"])
 def test_what_is_no_bound_is_refused_with_an_example(text: str):
     with pytest.raises(ValueError, match="Use 2011-07-27, 2011-07 or 2011"):
         parse_bound(text, end=False)

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from qa.errors import DatelineError
@@ -49,9 +50,7 @@ def checker(path: Path, pause: float = 0.3) -> Callable[[str, str], Awaitable[bo
     Raises:
         DatelineError: If the file cannot be read, or names nobody.
     """
-    users = _read(path)
-    if not users:
-        raise DatelineError(f"{path} names nobody. Add a user: dateline passwd NAME --auth-file {path}")
+    users = _Users(path)
     wrong: OrderedDict[str, list[float]] = OrderedDict()
 
     async def check(name: str, password: str) -> bool:
@@ -63,7 +62,7 @@ def checker(path: Path, pause: float = 0.3) -> Callable[[str, str], Awaitable[bo
         wrong.move_to_end(name)
         if len(wrong) > _NAMES_WATCHED:
             wrong.popitem(last=False)
-        salt, digest = users.get(name, (b"nobody's salt...", b""))
+        salt, digest = users.of_now().get(name, (b"nobody's salt...", b""))
         if hmac.compare_digest(await asyncio.to_thread(_hash, password, salt), digest):
             wrong.pop(name, None)
             return True
@@ -71,6 +70,33 @@ def checker(path: Path, pause: float = 0.3) -> Callable[[str, str], Awaitable[bo
         return False
 
     return check
+
+
+class _Users:
+    """The users of a file, read again when it has changed, so that a new password counts at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._users = _read(path)
+        self._read_at = self._changed_at()
+        if not self._users:
+            raise DatelineError(f"{path} names nobody. Add a user: dateline passwd NAME --auth-file {path}")
+
+    def of_now(self) -> dict[str, tuple[bytes, bytes]]:
+        """Return names with salt and hash; of a file that cannot be read any more, as it was."""
+        changed = self._changed_at()
+        if changed != self._read_at:
+            with suppress(DatelineError):
+                self._users = _read(self._path)
+                self._read_at = changed
+        return self._users
+
+    def _changed_at(self) -> tuple[int, int]:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return 0, 0
+        return found.st_mtime_ns, found.st_size
 
 
 def _hash(password: str, salt: bytes) -> bytes:

@@ -54,7 +54,7 @@ def events(draw) -> Event:
 
 
 def answer(event: Event, question: str = "What happened?") -> Answer:
-    return compose(understand(question), [RankedEvent(event, 1.0, {})], {})
+    return compose(understand(question), [RankedEvent(event, 1.0, {})])
 
 
 def took(work) -> float:

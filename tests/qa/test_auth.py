@@ -36,6 +36,20 @@ def test_a_new_password_replaces_the_old_one(tmp_path):
     assert check("ada", "another one")
 
 
+def test_a_new_password_counts_in_a_server_that_runs(tmp_path):
+    path = tmp_path / "users"
+    add_user(path, "ada", "correct horse")
+    check = checking(path)
+    assert check("ada", "correct horse")
+    add_user(path, "ada", "battery staple")
+    add_user(path, "bob", "another one")
+    assert not check("ada", "correct horse")
+    assert check("ada", "battery staple")
+    assert check("bob", "another one")
+    path.unlink()
+    assert check("bob", "another one")
+
+
 def test_five_wrong_passwords_lock_a_name(tmp_path):
     path = tmp_path / "users"
     add_user(path, "ada", "correct horse")

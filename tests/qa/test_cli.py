@@ -2,12 +2,16 @@
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 
 import pytest
 
+from qa import location
 from qa.cli import main
+from qa.engine import Engine
 from qa.sample import QUESTIONS
 
 NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
@@ -164,6 +168,37 @@ def test_eval_compares_a_folder_with_answers_given_before(capsys, sample_data, t
     code, _, err = run(capsys, "eval", str(QUESTIONS), "--compare", str(first), str(tmp_path / "none.jsonl"), *data)
     assert code == 1
     assert "none.jsonl" in err
+
+
+def test_damage_that_is_verified_is_a_failure(capsys, sample_data, tmp_path):
+    data = shutil.copytree(sample_data, tmp_path / "data")
+    assert run(capsys, "info", "--verify", "--data", str(data))[0] == 0
+    with sqlite3.connect(data / "dateline.sqlite") as db:
+        db.execute("UPDATE events SET title = title || '!' WHERE key = 3")
+    code, out, err = run(capsys, "info", "--verify", "--data", str(data))
+    assert code == 1
+    assert "faults       1 event is not as it was stored" in out
+    assert f"dateline repair --data {data}" in err
+    assert json.loads(run(capsys, "info", "--verify", "--json", "--data", str(data))[1])["healthy"] is False
+
+
+@pytest.mark.parametrize("command", [["ask", "What happened?"], ["timeline", "Kosovo"]])
+def test_a_window_that_ends_before_it_begins_is_wrong_usage(capsys, sample_data, command):
+    with pytest.raises(SystemExit) as ended:
+        run(capsys, *command, "--from", "2013", "--to", "2011", "--data", str(sample_data))
+    assert ended.value.code == 2
+    assert "lies before --from" in capsys.readouterr().err
+
+
+def test_a_sample_that_an_older_dateline_left_is_made_anew(monkeypatch, tmp_path):
+    monkeypatch.setattr(location, "sample_cache", lambda: tmp_path / "sample")
+    (tmp_path / "sample").mkdir()
+    (tmp_path / "sample" / "dateline.sqlite").write_bytes(b"of long ago " * 1000)
+    said: list[str] = []
+    data = location.sample_data(said.append)
+    assert data == tmp_path / "sample"
+    assert Engine(data).ask(NATO).answered
+    assert not any("instead" in line for line in said)
 
 
 def test_with_nothing_built_the_sample_answers_and_says_so(tmp_path):

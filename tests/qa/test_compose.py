@@ -21,13 +21,13 @@ def ranked(*events: tuple[Event, float]) -> list[RankedEvent]:
 
 def test_a_fact_is_answered_by_the_best_event_alone():
     hits = ranked((event(3, "A ferry sinks."), 0.8), (event(2, "A road opens."), 0.7))
-    answer = compose(understand("Where did the ferry sink?"), hits, {})
+    answer = compose(understand("Where did the ferry sink?"), hits)
     assert answer.text == "3 May 2004: A ferry sinks. [1]"
 
 
 def test_a_list_stands_in_time_order_and_leaves_out_what_is_far_off():
     hits = ranked((event(9, "Peru votes."), 0.8), (event(2, "Chile votes."), 0.75), (event(1, "A road opens."), 0.3))
-    answer = compose(understand("Which countries voted?"), hits, {})
+    answer = compose(understand("Which countries voted?"), hits)
     assert answer.text.splitlines() == [
         "2 events in the archive fit best, in time order:",
         "2 May 2004: Chile votes. [1]",
@@ -87,7 +87,7 @@ def test_near_duplicates_of_a_list_share_a_line():
         (event(8, "Peru votes for a new president today."), 0.79),
         (event(2, "Chile votes."), 0.75),
     )
-    answer = compose(understand("Which countries voted?"), hits, {})
+    answer = compose(understand("Which countries voted?"), hits)
     assert answer.text.splitlines()[1:] == [
         "2 May 2004: Chile votes. [1]",
         "8 May 2004: Peru votes for a new president today. [2][3]",
@@ -97,5 +97,5 @@ def test_near_duplicates_of_a_list_share_a_line():
 
 def test_a_list_ends_where_the_scores_fall():
     hits = ranked((event(9, "Peru votes."), 0.8), (event(2, "Chile votes."), 0.78), (event(1, "A road opens."), 0.64))
-    answer = compose(understand("Which countries voted?"), hits, {})
+    answer = compose(understand("Which countries voted?"), hits)
     assert len(answer.citations) == 2

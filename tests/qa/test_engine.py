@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from embeddings.embedder import Embedder
+from qa.build import build
 from qa.engine import Engine
 from qa.errors import ModelMismatchError, StoreError, UnknownEventError
 from qa.sample import QUESTIONS
@@ -91,6 +92,32 @@ def test_a_window_outside_the_archive_offers_the_nearest(engine):
     answer = engine.ask("What happened in Kosovo in May 2021?")
     assert "the archive ends on" in answer.reason
     assert answer.hits
+
+
+@pytest.mark.parametrize(("asked", "end"), [("What happened on 31 March 2031?", "last"), ("News of May 1912", "first")])
+def test_days_outside_the_archive_are_declined_with_its_day_next_to_them(engine, asked, end):
+    answer = engine.ask(asked)
+    assert not answer.answered
+    assert {hit.event.date for hit in answer.hits} == {getattr(engine.coverage(), end)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("How much did the harbour bridge cost?", "It took three years and cost 40 million kroner."),
+        ("Who reopened the harbour bridge?", "Mayor Ida Lund reopens the harbour bridge of Vestby."),
+    ],
+)
+def test_what_only_the_description_states_is_quoted_from_it(tmp_path, make_event, write_archive, asked, said):
+    title = "Mayor Ida Lund reopens the harbour bridge of Vestby."
+    events = [
+        make_event("2019-03-04", title, "It took three years and cost 40 million kroner."),
+        make_event("2019-03-05", "The council of Vestby turns down a wind farm."),
+    ]
+    build(write_archive(tmp_path / "archive", events), tmp_path / "data")
+    answer = Engine(tmp_path / "data").ask(asked)
+    assert answer.answered
+    assert answer.citations[0].quote == said
 
 
 @pytest.mark.parametrize(

@@ -108,3 +108,18 @@ def test_questions_on_events_are_not(text: str):
 )
 def test_the_first_or_latest_of_what_fits(text, order):
     assert order_of(text) is order
+
+
+@pytest.mark.parametrize(
+    ("text", "general"),
+    [
+        ("What happened on 27 July 2011?", True),
+        ("2011年7月27日发生了什么事?", True),
+        ("2011年7月有什么新闻", True),
+        ("2011年7月日本发生了什么", False),
+        ("What happened in Kosovo in July 2011?", False),
+        ("What happened?", False),
+    ],
+)
+def test_whatever_happened_is_asked_for_only_where_days_and_nothing_else_are_named(text, general):
+    assert understand(text).general is general

@@ -111,7 +111,7 @@ def test_flipped_bits_in_what_answers_are_made_of_are_found_and_mended(data, sou
         broken = bytearray(content)
         broken[content.index(words) + 3] ^= 1
         path.write_bytes(broken)
-        assert "not as they were stored" in verify(data).lines()[0]
+        assert "1 event is not as it was stored" in verify(data).lines()[0]
         repair(data, sound[0], notice=lambda _line: None)
         assert answers(data) == right
         path.write_bytes(content)
@@ -122,7 +122,7 @@ def test_a_flipped_bit_in_what_words_are_coded_by_is_found_and_mended(data, soun
         (codec,) = db.execute("SELECT codec FROM models").fetchone()
         db.execute("UPDATE models SET codec = ?", (bytes([codec[0] ^ 64]) + codec[1:],))
     assert told_or_right(data, right)
-    assert "28 texts have no sound vector" in verify(data).lines()
+    assert "28 texts without a sound vector" in verify(data).lines()
     repair(data, sound[0], notice=lambda _line: None)
     assert answers(data) == right
     assert verify(data).lines() == []
@@ -162,6 +162,16 @@ def test_what_is_sound_is_left_alone(data, sound):
     repair(data, sound[0], notice=said.append)
     assert said == ["Sound."]
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_what_was_put_aside_before_is_kept(data, sound, right):
+    for words in (b"first damage ", b"second damage "):
+        (data / FILE_NAME).write_bytes(words * 1000)
+        repair(data, sound[0], notice=lambda _line: None)
+        assert answers(data) == right
+    aside = data / f"{FILE_NAME}.damaged"
+    assert aside.read_bytes().startswith(b"first")
+    assert aside.with_name(f"{aside.name}-2").read_bytes().startswith(b"second")
 
 
 def test_without_the_archive_it_is_said_what_is_needed(data):

@@ -287,7 +287,10 @@ class _App:
                 yield from self._asking(asked, turns)
         except (DatelineError, ValueError) as error:
             fault = render.notice(str(error))
-            yield {self.tabs: gr.Tabs(selected="ask"), self.paper: fault + conversation.html(turns, self._welcome)}
+            if "q=" in to:
+                yield {self.tabs: gr.Tabs(selected="ask"), self.paper: fault + conversation.html(turns, self._welcome)}
+            else:
+                yield self._leafing(fault)
 
     def _view(self, parameters: Mapping[str, Sequence[str]], turns: list[Turn]) -> Updates:
         event = address.one(parameters, "event")

@@ -67,7 +67,7 @@ def _made_anew(data: Path, archive: Path | None, fault: str, progress: Progress,
         raise StoreError(f"{path} can only be made anew. Say of which archive: dateline repair --archive ARCHIVE")
     with locked(data):
         aside = _free(path.with_name(f"{FILE_NAME}.damaged"))
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm", "-journal"):
             if (side := path.with_name(path.name + suffix)).exists():
                 side.replace(aside.with_name(aside.name + suffix))
         with Store.open_for_build(data) as store:

@@ -85,6 +85,15 @@ def lay_out(db: sqlite3.Connection, path: Path) -> None:
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
+def half_laid_out(path: Path) -> bool:
+    """Say whether a first build was cut off while it laid out its tables; the next one takes that back.
+
+    Only then does SQLite leave a rollback journal: once there are tables, it writes ahead. Readers may not roll back.
+    """
+    journal = path.with_name(path.name + "-journal")
+    return journal.exists() and journal.stat().st_size > 0
+
+
 def upgrade(db: sqlite3.Connection, path: Path) -> None:
     """Bring the tables of an older Dateline up to this one's; what they lack is made by the next build."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:

@@ -31,6 +31,7 @@ from qa.schema import (
     connect_for_reading,
     damaged,
     explained,
+    half_laid_out,
     prepare_folder,
     reading,
     writing,
@@ -57,16 +58,15 @@ class Store:
         path = folder / FILE_NAME
         if not path.is_file() or not path.stat().st_size:
             raise StoreError(f"No archive is built in {folder}. Build one: dateline build ARCHIVE --data {folder}")
+        if half_laid_out(path):
+            raise StoreError(_unfinished(folder))
         with explained(path):
             connection = connect_for_reading(path)
             store = cls(path, connection)
             with closed_on_error(connection):
                 check_schema(connection, path)
                 if store.generation() == 0:
-                    raise StoreError(
-                        f"The first build in {folder} was not finished. "
-                        f"Finish it: dateline build ARCHIVE --data {folder}"
-                    )
+                    raise StoreError(_unfinished(folder))
         return store
 
     @classmethod
@@ -384,3 +384,7 @@ class Store:
             shared = tuple(names[int(key)] for key in entities.split() if int(key) in names)
             found.setdefault(event, []).append(Related(event_id, shared))
         return found
+
+
+def _unfinished(folder: Path) -> str:
+    return f"The first build in {folder} was not finished. Finish it: dateline build ARCHIVE --data {folder}"

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -284,6 +286,28 @@ def test_a_first_build_that_was_not_finished(tmp_path: Path):
         store.vectors.add(MODEL, [b"1"], np.ones((1, 4), np.float32), [b""], FORM)
     with pytest.raises(StoreError, match=r"was not finished. Finish it: dateline build"):
         Store.open(tmp_path)
+
+
+KILLED_AT_ONCE = """
+import os, signal, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA cache_size = 1")  # so that pages are written before the transaction ends
+db.execute("BEGIN IMMEDIATE")
+db.execute("CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT)")
+db.executemany("INSERT INTO meta VALUES (?, ?)", [(str(number), "x" * 5000) for number in range(50)])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_first_build_killed_while_it_lays_out_its_tables(tmp_path: Path):
+    subprocess.run([sys.executable, "-c", KILLED_AT_ONCE, tmp_path / FILE_NAME], check=False)
+    assert (tmp_path / f"{FILE_NAME}-journal").stat().st_size
+    with pytest.raises(StoreError, match=r"was not finished. Finish it: dateline build"):
+        Store.open(tmp_path)
+    with Store.open_for_build(tmp_path) as store:
+        publish(store, EVENTS)
+    with Store.open(tmp_path) as store:
+        assert store.coverage().events == len(EVENTS)
 
 
 OPENERS = pytest.mark.parametrize("opener", [Store.open, Store.open_for_build], ids=["read", "build"])

@@ -57,9 +57,9 @@ def for_programs(endpoints: Sequence[Callable[..., object]]) -> str:
     return (
         '<article class="dl-event"><h2>For programs</h2><p>Four endpoints give what the app shows, as JSON. '
         f"From Python:</p><pre>{render.attribute(python)}</pre>"
-        "<p>Over plain HTTP, with all values in their order; or by name, as many as you need, at "
-        '<code>/gradio_api/call/v2/ask</code> (<code>-d \'{"question": "…"}\'</code>):</p>'
-        f"<pre>{render.attribute(plain)}</pre>"
+        f"<p>Over plain HTTP, with all values in their order:</p><pre>{render.attribute(plain)}</pre>"
+        "<p>Or by name, as many as you need: the same to <code>/gradio_api/call/v2/ask</code>, with "
+        '<code>{"question": "…"}</code>.</p>'
         f"<p>As MCP tools: <code>dateline serve --mcp</code>, then <code>/gradio_api/mcp/</code>.</p>{told}</article>"
     )
 

@@ -18,6 +18,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+LEFT = ("AbortError: signal is aborted", "Connection errored out")
 HOSTILE_TITLE = (
     "The mayor of Quuxville unveils <script>window.ran=1</script><img src=x onerror='window.ran=1'> "
     "![beacon](http://beacon.example/x.png) [a](javascript:window.ran=1) ${window.ran=1} {{constructor}} "
@@ -94,7 +95,8 @@ def open_page(browser, address):
 
     yield open_
     for context in contexts:
-        assert context.faults == []
+        # a page that is left ends its own requests, which Gradio's script logs as two faults
+        assert [fault for fault in context.faults if not any(left in fault for left in LEFT)] == []
         assert [url for url in context.requested if not url.startswith((address, "data:", "blob:"))] == []
         context.close()
 

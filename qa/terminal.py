@@ -25,6 +25,7 @@ from qa.window import counted, day_in_words
 
 _RELATED_SHOWN = 3
 _SKIPPED_SHOWN = 20
+_UNBROKEN = 100_000  # columns: longer than any line
 _PLAIN_EVERY = 5.0  # seconds between two lines of progress where the error stream is no terminal
 
 Figures = dict[str, Figure]
@@ -46,7 +47,8 @@ class Terminal:
     def __init__(self) -> None:
         """Use the process's own streams."""
         self.out = _Console(highlight=False, markup=False, emoji=False)
-        self.out.soft_wrap = not self.out.is_terminal  # whatever reads a pipe looks for whole lines
+        if not self.out.is_terminal:
+            self.out.width = _UNBROKEN  # whatever reads a pipe looks for whole lines
         self.err = _Console(stderr=True, highlight=False, markup=False, emoji=False)
 
     def notice(self, line: str) -> None:

@@ -170,6 +170,14 @@ def test_eval_compares_a_folder_with_answers_given_before(capsys, sample_data, t
     assert "none.jsonl" in err
 
 
+def test_lines_are_whole_where_no_terminal_reads_them(capsys, sample_data):
+    code, out, _ = run(capsys, "ask", "What happened on 31 March 2030?", "--data", str(sample_data))
+    assert code == 0
+    nearest = [line for line in out.splitlines() if line.startswith("  ")]
+    assert len(nearest) == len(out.splitlines()) - out.splitlines().index("Nearest events:") - 1 > 0
+    assert all(line == line.rstrip() and line.endswith((".", "?", "!", '"')) for line in nearest)
+
+
 def test_damage_that_is_verified_is_a_failure(capsys, sample_data, tmp_path):
     data = shutil.copytree(sample_data, tmp_path / "data")
     assert run(capsys, "info", "--verify", "--data", str(data))[0] == 0

@@ -59,6 +59,7 @@ def test_another_archive_does_not_replace_the_data_unasked(opened, own, tmp_path
     opened.click("#dl-build")
     opened.wait_for_selector("#dl-building:has-text('Done in')")
     opened.reload()
+    opened.wait_for_selector("body[data-opened]")  # else the address may turn to the Archive view once more
     opened.wait_for_selector(".dl-masthead:has-text('1 event')")
     opened.click("button[role=tab]:has-text('Ask')")
     ask(opened, "What swam up the river?")

@@ -36,7 +36,7 @@ def measure(data: Path, questions: list[str], runs: int) -> list[Row]:
     engine.warm_up()
     for question in questions:
         engine.ask(question)
-    warm = [1000 * _asked(engine, question) for _ in range(runs) for question in questions]
+    warm = [1000 * asked(engine, question) for _ in range(runs) for question in questions]
     one, ten = _throughput(engine, questions, 1, runs), _throughput(engine, questions, _ASKERS, runs)
     cold = Spread(tuple(_cold(data) for _ in range(runs)))
     started = Spread(tuple(_app(data) for _ in range(runs)))
@@ -54,7 +54,8 @@ def measure(data: Path, questions: list[str], runs: int) -> list[Row]:
     ]
 
 
-def _asked(engine: Engine, question: str) -> float:
+def asked(engine: Engine, question: str) -> float:
+    """Ask a question; return the seconds that it took."""
     started = time.perf_counter()
     engine.ask(question)
     return time.perf_counter() - started

@@ -13,16 +13,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.asking import own_questions
+from benchmarks.asking import asked, own_questions
 from benchmarks.scale import drawn, moved
-from benchmarks.table import Row, percentile, resident, show
-from qa.build import Stage, ensure_index
+from benchmarks.table import Row, each_alone, percentile, resident, show
+from qa.build import ensure_index, quiet
 from qa.engine import Engine
 from qa.errors import StoreError
 from qa.event import Event, Related
@@ -35,15 +35,11 @@ SIZES = (10_000, 30_000, 69_000, 200_000, 500_000, 1_000_000)
 _STEP = 1000
 _COLD = "Engine(Path(sys.argv[1])).ask('What happened in Kosovo in July 2011?')"
 _STARTED = f"import sys; from pathlib import Path; from qa.engine import Engine; {_COLD}"
-_QUIET: Callable[[Stage, int, int | None], None] = lambda _stage, _done, _total: None  # noqa: E731
 
 
 def measure(data: Path, sizes: tuple[int, ...], picture: Path | None = None) -> list[Row]:
     """Return the rows of this benchmark; draw them into `picture` if given."""
-    found = []
-    for size in sizes:
-        command = [sys.executable, "-m", "benchmarks.growth", "--data", str(data), "--one", str(size)]
-        found.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+    found = each_alone("benchmarks.growth", data, sizes)
     if picture:
         draw(found, picture)
     return [_row(one) for one in found]
@@ -67,8 +63,8 @@ def one_size(data: Path, count: int) -> dict[str, float]:
         started = time.perf_counter()
         subprocess.run([sys.executable, "-c", _STARTED, str(grown)], check=True)
         cold = time.perf_counter() - started
-        asked = [sys.executable, "-m", "benchmarks.growth", "--data", str(grown), "--ask"]
-        costs = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
+        asking = [sys.executable, "-m", "benchmarks.growth", "--data", str(grown), "--ask"]
+        costs = json.loads(subprocess.run(asking, check=True, capture_output=True, text=True).stdout)
         disk = sum(path.stat().st_size for path in grown.rglob("*") if path.is_file())
     return {"count": count, "write": write, "cold": cold, "disk": disk, **costs}
 
@@ -96,7 +92,7 @@ def _write(data: Path, grown: Path, count: int) -> None:
                 publication.put(event, summary_hash(summary(event)), None)
             publication.relate(written)
             publication.finish(model, {"archive": "grown", "archive_digest": "", "skipped": "0"})
-        ensure_index(new, grown, _QUIET)
+        ensure_index(new, grown, quiet)
 
 
 def _steps(keys: list[int]) -> Iterator[int]:
@@ -125,14 +121,10 @@ def ask(data: Path) -> dict[str, float]:
     """Ask the sample's questions, three times each after a first round; return what it took."""
     engine = Engine(data)
     questions = own_questions()
-    costs = []
-    for _ in range(4):
-        for question in questions:
-            started = time.perf_counter()
-            engine.ask(question)
-            costs.append(1000 * (time.perf_counter() - started))
-    asked = costs[len(questions) :]
-    return {"median": percentile(asked, 0.5), "late": percentile(asked, 0.95), "memory": resident()}
+    for question in questions:
+        engine.ask(question)
+    costs = [1000 * asked(engine, question) for _ in range(3) for question in questions]
+    return {"median": percentile(costs, 0.5), "late": percentile(costs, 0.95), "memory": resident()}
 
 
 def draw(found: list[dict[str, float]], picture: Path) -> None:

@@ -9,7 +9,6 @@ whose peak memory it tells. --write makes docs/scale.png (needs matplotlib).
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.table import Row, percentile, resident, show
+from benchmarks.table import Row, each_alone, percentile, resident, show
 from embeddings.index import VectorIndex
 from qa.location import data_or_sample
 from qa.store import Store
@@ -32,10 +31,7 @@ _STEP = 50_000
 
 def measure(data: Path, sizes: tuple[int, ...], picture: Path | None = None) -> list[Row]:
     """Return the rows of this benchmark; draw them into `picture` if given."""
-    found = []
-    for size in sizes:
-        command = [sys.executable, "-m", "benchmarks.scale", "--data", str(data), "--one", str(size)]
-        found.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+    found = each_alone("benchmarks.scale", data, sizes)
     if picture:
         draw(found, picture)
     return [_row(one) for one in found]

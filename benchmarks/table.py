@@ -1,13 +1,17 @@
 """What the benchmarks print: rows of figures, each with its spread, what it should reach, and its command."""
 
+import json
 import os
 import platform
 import re
 import statistics
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 PACKAGES = ("faiss-cpu", "numpy", "openvino", "sentence-transformers", "torch", "gradio")
 
@@ -46,6 +50,13 @@ def interleaved(measures: dict[str, Callable[[], float]], runs: int) -> dict[str
         for name, measure in measures.items():
             found[name].append(measure())
     return {name: Spread(tuple(values)) for name, values in found.items()}
+
+
+def each_alone(module: str, data: Path, sizes: Sequence[int]) -> list[dict[str, Any]]:
+    """Measure each size in a process of its own, as `python -m MODULE --data DATA --one SIZE` prints it in JSON."""
+    command = [sys.executable, "-m", module, "--data", str(data), "--one"]
+    runs = (subprocess.run([*command, str(size)], check=True, capture_output=True, text=True) for size in sizes)
+    return [json.loads(run.stdout) for run in runs]
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -59,6 +59,10 @@ Progress = Callable[[Stage, int, int | None], None]
 """Called with a stage, how much of it is done, and how much there is in all (None: not known yet)."""
 
 
+def quiet(_stage: Stage, _done: int, _total: int | None) -> None:
+    """Tell no progress."""
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """What a build came to. `report` is None where the archive had not changed since the last one."""
@@ -81,7 +85,7 @@ def build(
     model: str | None = None,
     device: str = "cpu",
     strict: bool = False,
-    progress: Progress = lambda _stage, _done, _total: None,
+    progress: Progress = quiet,
     notice: Callable[[str], None] = lambda _line: None,
 ) -> Built:
     """Bring a data folder up to date with an archive.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
 
-from qa.build import Progress, build, ensure_index, locked, re_embed
+from qa.build import Progress, build, ensure_index, locked, quiet, re_embed
 from qa.errors import StoreError
 from qa.schema import FILE_NAME
 from qa.store import Store
@@ -13,10 +13,9 @@ from qa.vectors import salvage
 from qa.verify import verify
 
 Notice = Callable[[str], None]
-_QUIET: Progress = lambda _stage, _done, _total: None  # noqa: E731
 
 
-def repair(data: Path, archive: Path | None = None, *, progress: Progress = _QUIET, notice: Notice = print) -> None:
+def repair(data: Path, archive: Path | None = None, *, progress: Progress = quiet, notice: Notice = print) -> None:
     """Mend a data folder.
 
     The index, the full-text index and the vectors are made again from the events. Events that are damaged, and a file

@@ -62,7 +62,7 @@ class VectorTable:
                 " sum = iif(codec IS NULL, excluded.sum, sum), codec = coalesce(codec, excluded.codec)",
                 (model.name, model.fingerprint, model.dimension, codec, zlib.crc32(codec)),
             )
-            key = self._model_key(model)
+            (key,) = self._db.execute("SELECT key FROM models WHERE fingerprint = ?", (model.fingerprint,)).fetchone()
             blobs = (vector.tobytes() for vector in vectors.astype("<f2"))
             self._db.executemany(
                 "INSERT OR REPLACE INTO embeddings (model, summary, vector, codes, sum) VALUES (?, ?, ?, ?, ?)",
@@ -74,13 +74,14 @@ class VectorTable:
 
     def unsound(self) -> tuple[bytes, ...]:
         """Return the hashes of published texts whose vector or coded tokens are not as stored, or are lacking."""
-        model = self._published()
-        if model is None:
+        published = self._published()
+        if published is None:
             return ()
+        model_key, model = published
         rows = self._db.execute(
             "SELECT events.summary, vector, codes, sum FROM events"
             " LEFT JOIN embeddings ON model = ? AND embeddings.summary = events.summary",
-            (self._model_key(model),),
+            (model_key,),
         )
         try:
             self.form(model)
@@ -120,13 +121,11 @@ class VectorTable:
         Raises:
             StoreError: If they are not as they were stored, or lacking.
         """
-        model = self._published()
-        if model is None:
-            raise StoreError(f"{self._path} names no model. {way_out(self._path)}")
+        model_key, model = self._in_use()
         rows = self._db.execute(
             "SELECT events.key, vector, codes, sum FROM events JOIN embeddings ON model = ?"
             " AND embeddings.summary = events.summary WHERE events.key IN (SELECT value FROM json_each(?))",
-            (self._model_key(model), json.dumps([int(key) for key in keys])),
+            (model_key, json.dumps([int(key) for key in keys])),
         )
         found = {key: (self._vector(model, key, vector, *rest), rest[0] or b"") for key, vector, *rest in rows}
         lacking = [key for key in keys if key not in found]
@@ -137,17 +136,12 @@ class VectorTable:
 
     def all(self) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Return all published events' keys, shape (n,), and unit vectors, shape (n, dimension), by key."""
-        model = self._published()
-        if model is None:
-            raise StoreError(f"{self._path} names no model. {way_out(self._path)}")
-        return self._vectors(model, "SELECT key, summary FROM events ORDER BY key")
-
-    def _vectors(self, model: Model, events: str) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-        (count,) = self._db.execute(f"SELECT count(*) FROM ({events})").fetchone()
+        model_key, model = self._in_use()
+        (count,) = self._db.execute("SELECT count(*) FROM events").fetchone()
         rows = self._db.execute(
-            f"SELECT e.key, vector, codes, sum FROM ({events}) AS e"
-            " JOIN embeddings ON model = ? AND embeddings.summary = e.summary",
-            (self._model_key(model),),
+            "SELECT events.key, vector, codes, sum FROM events JOIN embeddings ON model = ?"
+            " AND embeddings.summary = events.summary ORDER BY events.key",
+            (model_key,),
         )
         keys, vectors = np.empty(count, np.int64), np.empty((count, model.dimension), "<f2")
         filled = 0
@@ -161,16 +155,19 @@ class VectorTable:
             raise damaged(self._path, f"the vector of the event with the key {key}")
         return np.frombuffer(vector, "<f2")
 
-    def _published(self) -> Model | None:
+    def _in_use(self) -> tuple[int, Model]:
+        """Return the model of the published vectors, and its key."""
+        published = self._published()
+        if published is None:
+            raise StoreError(f"{self._path} names no model. {way_out(self._path)}")
+        return published
+
+    def _published(self) -> tuple[int, Model] | None:
         row = self._db.execute(
-            "SELECT models.name, fingerprint, dimension FROM models JOIN meta ON meta.name = 'model'"
+            "SELECT models.key, models.name, fingerprint, dimension FROM models JOIN meta ON meta.name = 'model'"
             " AND meta.value = fingerprint"
         ).fetchone()
-        return Model(*row) if row else None
-
-    def _model_key(self, model: Model) -> int:
-        row = self._db.execute("SELECT key FROM models WHERE fingerprint = ?", (model.fingerprint,)).fetchone()
-        return int(row[0]) if row else 0
+        return (row[0], Model(*row[1:])) if row else None
 
 
 def _sum(vector: bytes, codes: bytes | None) -> int:

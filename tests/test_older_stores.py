@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,11 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+def rewrite(folder: Path, statements: str) -> None:
+    with closing(sqlite3.connect(folder / FILE_NAME)) as db:
+        db.executescript(statements)
+
+
 def test_a_first_build_killed_while_it_lays_out_its_tables(tmp_path: Path):
     subprocess.run([sys.executable, "-c", KILLED_AT_ONCE, tmp_path / FILE_NAME], check=False)
     assert (tmp_path / f"{FILE_NAME}-journal").stat().st_size
@@ -38,17 +44,16 @@ def test_a_first_build_killed_while_it_lays_out_its_tables(tmp_path: Path):
 
 
 def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
-    db = sqlite3.connect(folder / FILE_NAME)
-    db.executescript(
+    rewrite(
+        folder,
         "CREATE TABLE vectors (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL,"
         " PRIMARY KEY (model, summary)) WITHOUT ROWID;"
         "INSERT INTO vectors SELECT model, summary, vector FROM embeddings; DROP TABLE embeddings;"
         "ALTER TABLE models DROP COLUMN codec; ALTER TABLE models DROP COLUMN sum;"
         "DROP INDEX events_by_mark; ALTER TABLE events DROP COLUMN mark;"
         "ALTER TABLE events DROP COLUMN head; ALTER TABLE events DROP COLUMN seal; ALTER TABLE events DROP COLUMN ties;"
-        "PRAGMA user_version = 1"
+        "PRAGMA user_version = 1",
     )
-    db.close()
     with pytest.raises(StoreError, match=r"older Dateline\. Bring it up to date: dateline build"):
         Store.open(folder)
     with Store.open_for_build(folder) as store:
@@ -61,16 +66,15 @@ def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
 
 
 def test_an_early_form_of_the_third_schema_is_brought_up_to_date(folder: Path):
-    db = sqlite3.connect(folder / FILE_NAME)
-    db.executescript(
+    rewrite(
+        folder,
         "CREATE TABLE vectors (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, sum INTEGER,"
         " PRIMARY KEY (model, summary)) WITHOUT ROWID;"
         "INSERT INTO vectors SELECT model, summary, vector, sum FROM embeddings; DROP TABLE embeddings;"
         "CREATE TABLE tokens (model INTEGER NOT NULL, summary BLOB NOT NULL, codes BLOB NOT NULL, sum INTEGER);"
         "ALTER TABLE models RENAME COLUMN codec TO projection; ALTER TABLE models DROP COLUMN sum;"
-        "DROP INDEX events_by_mark; ALTER TABLE events DROP COLUMN mark; PRAGMA user_version = 3"
+        "DROP INDEX events_by_mark; ALTER TABLE events DROP COLUMN mark; PRAGMA user_version = 3",
     )
-    db.close()
     with Store.open_for_build(folder) as store:
         assert store.key(EVENTS[0].id) is not None
         assert store.vectors.form(MODEL) is None

@@ -276,6 +276,7 @@ class _App:
 
     def _follow(self, to: str, turns: list[Turn]) -> Iterator[Updates]:
         """Show the view that an address names."""
+        parameters: dict[str, list[str]] = {}
         try:
             parameters = address.read(to)
             asked = address.asked(parameters)
@@ -287,7 +288,7 @@ class _App:
                 yield from self._asking(asked, turns)
         except (DatelineError, ValueError) as error:
             fault = render.notice(str(error))
-            if "q=" in to:
+            if "q" in parameters:
                 yield {self.tabs: gr.Tabs(selected="ask"), self.paper: fault + conversation.html(turns, self._welcome)}
             else:
                 yield self._leafing(fault)

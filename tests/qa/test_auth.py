@@ -8,10 +8,16 @@ from qa.errors import DatelineError
 from qa.ui.auth import add_user, checker
 
 
+def run(work):
+    """Run in a thread of its own, as Playwright's loop may run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def checking(path):
-    """Return the check, to be called and waited for; in a thread of its own, as Playwright's loop may run in this."""
+    """Return the check, to be called and waited for."""
     check = checker(path, pause=0.01)
-    return lambda name, password: ThreadPoolExecutor(1).submit(asyncio.run, check(name, password)).result()
+    return lambda name, password: run(check(name, password))
 
 
 def test_only_the_right_password_is_let_in_and_none_is_kept_in_clear(tmp_path):
@@ -66,7 +72,7 @@ def test_many_wrong_passwords_at_once_are_no_way_around_the_lock(tmp_path):
     async def guess():
         return await asyncio.gather(*(check("ada", "wrong") for _ in range(5)), check("ada", "correct horse"))
 
-    assert not any(ThreadPoolExecutor(1).submit(asyncio.run, guess()).result())
+    assert not any(run(guess()))
 
 
 @pytest.mark.parametrize("name", ["ada", "nobody"])
@@ -83,7 +89,7 @@ def test_each_wrong_password_takes_longer_whoever_s_it_is(tmp_path, name):
     async def guess():
         return [await spent() for _ in range(6)]
 
-    *costs, locked = ThreadPoolExecutor(1).submit(asyncio.run, guess()).result()
+    *costs, locked = run(guess())
     assert all(cost >= 0.1 * number for number, cost in enumerate(costs, start=1))
     assert locked < 0.1
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from openvino import Model, Node, PartialShape, Type
-from openvino import opset15 as op
 from safetensors.numpy import load_file
+
+from embeddings.runtime import Model, Node, PartialShape, Type, op
 
 _POOLINGS = ("pooling_mode_cls_token", "pooling_mode_max_tokens", "pooling_mode_mean_sqrt_len_tokens")
 _FAR = 1e4  # what a masked position's attention score is lowered by

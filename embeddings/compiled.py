@@ -12,12 +12,12 @@ from queue import Empty, LifoQueue
 from typing import Any
 
 import numpy as np
-import openvino
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from embeddings.bert import UnsupportedError, configuration, graph
 from embeddings.encoder import Batch, Role, cores
+from embeddings.runtime import openvino
 
 Floats = NDArray[np.float32]
 BATCH_TOKENS = 1024

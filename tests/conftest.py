@@ -1,4 +1,4 @@
-"""What the tests share: the bundled model, loaded once, and archives of made-up events."""
+"""What the tests share: the bundled model, loaded once, the sample, built once, and archives of made-up events."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from embeddings.embedder import Embedder
+from qa.build import build
+from qa.engine import Engine
 from qa.event import Event, Related, Source
+from qa.sample import ARCHIVE
 
 WriteArchive = Callable[[Path, Iterable[Event]], Path]
 
@@ -19,6 +22,20 @@ def embedder() -> Embedder:
     bundled = Embedder()
     bundled.warm_up()
     return bundled
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory) -> Path:
+    """The bundled sample archive's data, built once."""
+    data = tmp_path_factory.mktemp("sample") / "data"
+    build(ARCHIVE, data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def engine(sample_data) -> Engine:
+    """An engine over the bundled sample archive; to be asked, not changed."""
+    return Engine(sample_data)
 
 
 @pytest.fixture(scope="session")

@@ -14,14 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
-from qa import reader, retrieve
-from qa.batch import read_lines
+from qa.building.location import data_or_sample
 from qa.engine import Engine
-from qa.evaluate import evaluate, summarise
-from qa.location import data_or_sample
-from qa.question import Question, understand
+from qa.evaluation.batch import read_lines
+from qa.evaluation.evaluate import evaluate, summarise
+from qa.question.understand import Question, understand
 from qa.sample import QUESTIONS
-from qa.spelling import Speller
+from qa.search import reader, retrieve
+from qa.text.spelling import Speller
 
 FIGURES = ("ndcg@10", "p@1", "answer", "cite_p", "cite_r", "refusal_f1")
 Switch = Callable[[], contextlib.AbstractContextManager[object]]
@@ -57,7 +57,7 @@ def _cosine_twice(search: retrieve.Search, _encoded: object, keys: list[int]) ->
 
 
 def _no_window() -> contextlib.AbstractContextManager[object]:
-    return mock.patch("qa.reader.understand", _understand_without_window)
+    return mock.patch("qa.search.reader.understand", _understand_without_window)
 
 
 def _understand_without_window(*arguments: object) -> Question:
@@ -72,7 +72,7 @@ SWITCHES: dict[str, Switch] = {
     "no year of a name": lambda: mock.patch.object(retrieve, "_YEAR_WEIGHT", 0.0),
     "no story before (follow-ups)": lambda: mock.patch.object(reader, "_CONVERSATION_WEIGHT", 0.0),
     "no own story (stories)": lambda: mock.patch("qa.engine.OWN_STORY_WEIGHT", 0.0),
-    "no follow-up completion": lambda: mock.patch("qa.reader.complete", lambda text, _history: text),
+    "no follow-up completion": lambda: mock.patch("qa.search.reader.complete", lambda text, _history: text),
     "no spelling": lambda: mock.patch.object(Speller, "nearest", return_value=None),
 }
 

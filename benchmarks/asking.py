@@ -17,8 +17,8 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from benchmarks.table import Row, Spread, percentile, show
+from qa.building.location import data_or_sample
 from qa.engine import Engine
-from qa.location import data_or_sample
 from qa.sample import QUESTIONS
 
 COMMAND = "python -m benchmarks.asking"
@@ -74,7 +74,7 @@ def _throughput(engine: Engine, questions: list[str], askers: int, runs: int) ->
 
 def _cold(data: Path) -> float:
     started = time.perf_counter()
-    command = [sys.executable, "-m", "qa.cli", "ask", _QUESTION, "--data", str(data)]
+    command = [sys.executable, "-m", "qa.commands.cli", "ask", _QUESTION, "--data", str(data)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
@@ -92,7 +92,7 @@ def _app(data: Path) -> float:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     started = time.perf_counter()
-    command = [sys.executable, "-m", "qa.cli", "serve", "--data", str(data), "--port", str(port)]
+    command = [sys.executable, "-m", "qa.commands.cli", "serve", "--data", str(data), "--port", str(port)]
     app = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"})
     try:
         if app.stderr is None or not any("listens on" in line for line in app.stderr):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks import asking, building, embedding, growth, peers, scale
 from benchmarks.table import Row, machine, show
-from qa.build import build
+from qa.building.build import build
 from qa.sample import ARCHIVE
 
 RESULTS = Path(__file__).parent / "results.md"

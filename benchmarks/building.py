@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.table import Row, Spread, show
 from qa.archive.reader import read_archive
-from qa.build import build
+from qa.building.build import build
 from qa.sample import ARCHIVE
 
 COMMAND = "python -m benchmarks.building"

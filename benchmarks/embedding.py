@@ -17,8 +17,8 @@ from embeddings import bundled
 from embeddings.embedder import Embedder
 from embeddings.encoder import cores
 from qa.archive.reader import read_archive
+from qa.building.summary import summary
 from qa.sample import ARCHIVE
-from qa.summary import summary
 
 COMMAND = "python -m benchmarks.embedding"
 _QUERIES = 500

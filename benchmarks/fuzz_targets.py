@@ -22,24 +22,24 @@ with atheris.instrument_imports(include=["qa", "tarfile", "zipfile"]):
     import tarfile
     import zipfile
 
+    from qa.answer.detail import missing_detail
+    from qa.answer.toll import restated_toll
     from qa.archive.day import day_contexts
     from qa.archive.page import read_page
     from qa.archive.pagefile import MAX_PAGE_BYTES
-    from qa.archive.text import visible
     from qa.archive.walk import walk
-    from qa.cite import Form, cite
-    from qa.detail import missing_detail
-    from qa.errors import ArchiveError, PageError
-    from qa.event import Event, Source
-    from qa.followup import complete
-    from qa.question import understand
+    from qa.forms.cite import Form, cite
+    from qa.question.followup import complete
+    from qa.question.time.event import counted_from_event
+    from qa.question.time.expression import parse
+    from qa.question.understand import understand
+    from qa.records.errors import ArchiveError, PageError
+    from qa.records.event import Event, Source
     from qa.sample import ARCHIVE, QUESTIONS
-    from qa.schema import SCHEMA
-    from qa.timeevent import counted_from_event
-    from qa.timeexpr import parse
-    from qa.toll import restated_toll
+    from qa.store.schema import SCHEMA
+    from qa.text.visible import visible
+    from qa.text.words import content_words, match_expression
     from qa.ui import render
-    from qa.words import content_words, match_expression
 
 SLOWEST = 2.0
 """Seconds that one input may take; instrumented code runs at about a third of its speed."""

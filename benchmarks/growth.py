@@ -22,13 +22,13 @@ import numpy as np
 from benchmarks.asking import asked, own_questions
 from benchmarks.scale import drawn, moved
 from benchmarks.table import Row, each_alone, percentile, resident, show
-from qa.build import ensure_index, quiet
+from qa.building.build import ensure_index, quiet
+from qa.building.location import data_or_sample
+from qa.building.summary import summary, summary_hash
 from qa.engine import Engine
-from qa.errors import StoreError
-from qa.event import Event, Related
-from qa.location import data_or_sample
-from qa.store import Store
-from qa.summary import summary, summary_hash
+from qa.records.errors import StoreError
+from qa.records.event import Event, Related
+from qa.store.store import Store
 
 COMMAND = "python -m benchmarks.growth"
 SIZES = (10_000, 30_000, 69_000, 200_000, 500_000, 1_000_000)

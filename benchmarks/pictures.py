@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from qa.building.location import data_or_sample
 from qa.engine import Engine
-from qa.location import data_or_sample
 from qa.ui.app import create
 from qa.ui.serve import launch_options
 

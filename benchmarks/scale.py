@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from benchmarks.table import Row, each_alone, percentile, resident, show
 from embeddings.index import VectorIndex
-from qa.location import data_or_sample
-from qa.store import Store
+from qa.building.location import data_or_sample
+from qa.store.store import Store
 
 COMMAND = "python -m benchmarks.scale"
 SIZES = (10_000, 30_000, 69_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000)

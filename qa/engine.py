@@ -18,28 +18,29 @@ from embeddings.encoder import cores
 from embeddings.errors import IndexDamagedError
 from embeddings.index import VectorIndex
 from embeddings.tokens import EncodedQuery, TokenCodec
-from qa import grounding, sample
-from qa.answer import Answer, RankedEvent, RelatedEvent
-from qa.build import index_path
-from qa.catalogue import Catalogue
-from qa.compose import OF_DAYS, compose, decline, faulty
-from qa.decline import LEAST_SCORE, Refusal, judge, nearest_day, out_of_coverage
-from qa.errors import DatelineError, GroundingError, ModelMismatchError, StoreError, UnknownEventError
-from qa.event import Event
-from qa.intent import Intent
-from qa.model import Coverage, Model
-from qa.names import Names, known_names
-from qa.question import Question, with_window
-from qa.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
-from qa.retrieve import RESCORED, Anchor, Hit, Knowledge, Search, in_order, of_days, retrieve
-from qa.schema import damaged
-from qa.similar import STORY_DAYS, Mode, analogy_scores, story_scores
-from qa.spelling import Speller
-from qa.store import Store
-from qa.suggest import openers, suggest
-from qa.timeline import Timeline, lay_out
-from qa.vocabulary import Vocabulary
-from qa.words import STOP_WORDS
+from qa import sample
+from qa.answer.compose import OF_DAYS, compose, decline, faulty
+from qa.answer.judge import LEAST_SCORE, Refusal, judge, nearest_day, out_of_coverage
+from qa.answer.suggest import openers, suggest
+from qa.building.build import index_path
+from qa.question.intent import Intent
+from qa.question.understand import Question, with_window
+from qa.records.answer import Answer, RankedEvent, RelatedEvent
+from qa.answer import check as grounding
+from qa.records.errors import DatelineError, GroundingError, ModelMismatchError, StoreError, UnknownEventError
+from qa.records.event import Event
+from qa.records.model import Coverage, Model
+from qa.search.reader import OWN_STORY_WEIGHT, Reader, anchored, days_of
+from qa.search.retrieve import RESCORED, Anchor, Hit, Knowledge, Search, in_order, of_days, retrieve
+from qa.search.similar import STORY_DAYS, Mode, analogy_scores, story_scores
+from qa.search.timeline import Timeline, lay_out
+from qa.search.vocabulary import Vocabulary
+from qa.store.catalogue import Catalogue
+from qa.store.schema import damaged
+from qa.store.store import Store
+from qa.text.names import Names, known_names
+from qa.text.spelling import Speller
+from qa.text.words import STOP_WORDS
 
 HITS = 10
 

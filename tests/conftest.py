@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from embeddings.embedder import Embedder
-from qa.build import build
+from qa.building.build import build
 from qa.engine import Engine
-from qa.event import Event, Related, Source
+from qa.records.event import Event, Related, Source
 from qa.sample import ARCHIVE
 
 WriteArchive = Callable[[Path, Iterable[Event]], Path]

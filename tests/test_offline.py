@@ -43,7 +43,7 @@ WAYS = {
     "reference": "from embeddings.reference import ReferenceEncoder; from embeddings import bundled;"
     " ReferenceEncoder(str(bundled.folder()), 'cpu')",
 }
-CLI = "qa.cli"
+CLI = "qa.commands.cli"
 NETWORK = ("connect", "sendto", "sendmsg", "sendmmsg")
 
 

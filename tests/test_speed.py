@@ -14,7 +14,7 @@ from embeddings import bundled
 from embeddings.compiled import CompiledEncoder
 from embeddings.index import VectorIndex
 from qa import sample
-from qa.build import build
+from qa.building.build import build
 from qa.engine import Engine
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "gradio", "pandas", "scipy")
@@ -31,7 +31,7 @@ def data(tmp_path_factory) -> Path:
 
 def test_asking_loads_nothing_heavy(data):
     program = (
-        "import sys; from qa.cli import main;"
+        "import sys; from qa.commands.cli import main;"
         "main(['ask', 'What happened in Kosovo in July 2011?', '--data', sys.argv[1]]);"
         f"print([name for name in {HEAVY} if name in sys.modules])"
     )

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from qa.archive.render import day_folder, slug
-from qa.errors import ArchiveError
-from qa.event import Event, Source
+from qa.records.errors import ArchiveError
+from qa.records.event import Event, Source
 
 _FIELDS = frozenset({"date", "title", "description", "topic", "sources", "entities"})
 

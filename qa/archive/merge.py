@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
 from qa.archive.page import Draft
-from qa.archive.text import fold
+from qa.text.folding import fold
 
 NEAR_DUPLICATE = 0.75
 """Least Jaccard similarity of two titles' words. Found by reading the pairs of one day in the English archive: the

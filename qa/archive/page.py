@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from qa.archive.cleaning import clean, passages
 from qa.archive.dialect import CONTEXT_LABELS, HEADINGS, PICTURE_LABELS, Section
-from qa.archive.text import clean, passages, visible_address
-from qa.errors import PageError
-from qa.event import Change, Source
+from qa.records.errors import PageError
+from qa.records.event import Change, Source
+from qa.text.visible import visible_address
 
 MAX_LINKS = 200
 """Sources, versions or related events taken from one page; the wild has at most ten related events."""

@@ -16,10 +16,10 @@ from qa.archive.dialect import SECTION_TITLES
 from qa.archive.merge import Group, merge
 from qa.archive.page import Draft, canonical_id, read_page
 from qa.archive.pagefile import Page
-from qa.archive.text import fold
 from qa.archive.walk import walk
-from qa.errors import ArchiveError, PageError
-from qa.event import Event, Related, Source
+from qa.records.errors import ArchiveError, PageError
+from qa.records.event import Event, Related, Source
+from qa.text.folding import fold
 
 PARSER_VERSION = b"3"
 """Raise it when the reader makes other events of the same pages, so that a build reads them again."""

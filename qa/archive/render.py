@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from qa.event import Event, Related
+from qa.records.event import Event, Related
 
 _SLUG_CHARS = 140
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

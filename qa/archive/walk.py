@@ -18,7 +18,7 @@ import zstandard
 from qa.archive.pagefile import MAX_PAGE_BYTES, Page, fault_of, is_page, too_large
 from qa.archive.tar import Stream, walk_tar
 from qa.archive.xz import XzStream
-from qa.errors import ArchiveError
+from qa.records.errors import ArchiveError
 
 MAX_ARCHIVE_BYTES = 2 * 1024**3
 """What all pages of an archive may come to, so that their events fit in memory; the English archive has 0.3 GB."""

@@ -21,8 +21,8 @@ import numpy.typing as npt
 from qa.archive.authored import free_id, read_authored
 from qa.archive.reader import read_archive
 from qa.archive.render import day_folder, day_page, event_page
-from qa.errors import ArchiveError, DatelineError
-from qa.event import Event, Related
+from qa.records.errors import ArchiveError, DatelineError
+from qa.records.event import Event, Related
 
 MAX_RELATED = 10
 """Related events on one page, as in the archive."""

@@ -14,8 +14,8 @@ from typing import Any
 import gradio as gr
 
 from qa.engine import Engine
-from qa.errors import DatelineError
-from qa.similar import Mode
+from qa.records.errors import DatelineError
+from qa.search.similar import Mode
 from qa.ui import address, conversation, feedback, pages, programs, render
 from qa.ui.address import Asked
 from qa.ui.archive import ArchiveView

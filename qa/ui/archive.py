@@ -6,14 +6,14 @@ from typing import Any
 
 import gradio as gr
 
-from qa.build import Built
-from qa.errors import DatelineError
-from qa.info import info
-from qa.location import default_data, sample_cache
-from qa.store import Store
+from qa.building.build import Built
+from qa.building.info import info
+from qa.building.location import default_data, sample_cache
+from qa.records.errors import DatelineError
+from qa.records.window import counted
+from qa.store.store import Store
 from qa.ui import pages, render
 from qa.ui.job import BuildJob, Progress
-from qa.window import counted
 
 _OWN_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 _NAMED = 5  # pages that could not be read and are named

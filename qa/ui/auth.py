@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
-from qa.errors import DatelineError
+from qa.records.errors import DatelineError
 
 _COST = {"n": 2**14, "r": 8, "p": 1}
 _TRIES, _LOCKED_SECONDS = 5, 60.0

@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa import jsonform
-from qa.answer import Answer
-from qa.archive.text import fold
-from qa.cite import Form, cite, in_markdown
 from qa.engine import Engine
-from qa.errors import DatelineError
-from qa.intent import Intent
+from qa.forms import jsonform
+from qa.forms.cite import Form, cite, in_markdown
+from qa.question.intent import Intent
+from qa.records.answer import Answer
+from qa.records.errors import DatelineError
+from qa.records.window import day_in_words
+from qa.text.folding import fold
 from qa.ui import address, render
 from qa.ui.address import Asked
-from qa.window import day_in_words
 
 MOST = 30
 """Turns that a conversation keeps; the oldest go first."""

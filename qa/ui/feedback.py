@@ -5,7 +5,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qa.errors import DatelineError
+from qa.records.errors import DatelineError
 
 _LONGEST_NOTE = 500
 _LARGEST = 20_000_000  # bytes that the file may grow to

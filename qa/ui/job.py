@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings.errors import EmbeddingError
-from qa.build import Built, Stage, build
-from qa.errors import BusyError, DatelineError, StoppedError
+from qa.building.build import Built, Stage, build
+from qa.records.errors import BusyError, DatelineError, StoppedError
 
 
 @dataclass(frozen=True, slots=True)

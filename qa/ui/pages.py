@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from qa.answer import RankedEvent
-from qa.catalogue import PAGE, Catalogue, Head, Listing
-from qa.event import Event
-from qa.model import Coverage
-from qa.timeline import Moment, Timeline
+from qa.records.answer import RankedEvent
+from qa.records.event import Event
+from qa.records.model import Coverage
+from qa.records.window import counted, day_in_words
+from qa.search.timeline import Moment, Timeline
+from qa.store.catalogue import PAGE, Catalogue, Head, Listing
 from qa.ui import address, render
-from qa.window import counted, day_in_words
 
 _MONTHS = [calendar.month_name[number] for number in range(1, 13)]
 _TYPED_LEAST = 2

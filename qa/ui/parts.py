@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from qa.timeexpr import parse_bound
+from qa.question.time.expression import parse_bound
 
 
 def html(value: str, **options: Any) -> Any:  # noqa: ANN401

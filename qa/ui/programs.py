@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from qa import jsonform
 from qa.engine import HITS, Engine
-from qa.errors import DatelineError
-from qa.similar import Mode
-from qa.timeexpr import parse_bound
+from qa.forms import jsonform
+from qa.question.time.expression import parse_bound
+from qa.records.errors import DatelineError
+from qa.search.similar import Mode
 
 _MOST = 100
 

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from qa.answer import Answer, Citation, RelatedEvent
-from qa.catalogue import Head
-from qa.cite import LABELS, cite
-from qa.event import Event, Source
-from qa.grounding import MARK
+from qa.answer.check import MARK
+from qa.forms.cite import LABELS, cite
+from qa.records.answer import Answer, Citation, RelatedEvent
+from qa.records.event import Event, Source
+from qa.records.window import day_in_words
+from qa.store.catalogue import Head
 from qa.ui import address
-from qa.window import day_in_words
 
 _NEAREST_SHOWN = 3
 

@@ -10,7 +10,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from qa.engine import Engine
-from qa.errors import DatelineError
+from qa.records.errors import DatelineError
 from qa.ui import without_collecting
 from qa.ui.app import create
 from qa.ui.auth import checker

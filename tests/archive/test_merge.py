@@ -6,7 +6,7 @@ import pytest
 
 from qa.archive.merge import Group, merge
 from qa.archive.page import Draft
-from qa.event import Change, Source
+from qa.records.event import Change, Source
 
 
 def draft(name: str, title: str, *, day: int = 4, sources: int = 0, changes: tuple[Change, ...] = ()) -> Draft:

@@ -6,7 +6,7 @@ import pytest
 
 from qa.archive.day import day_contexts
 from qa.archive.page import MAX_LINKS, Draft, canonical_id, read_page
-from qa.errors import PageError
+from qa.records.errors import PageError
 
 ID = "/news/2009/05/4/a-page.md"
 

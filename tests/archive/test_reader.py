@@ -9,9 +9,9 @@ import pytest
 from made_up import DAY, FERRY, PACKINGS, PAGES, REFLOATED, pack, write_pages
 
 from qa.archive.reader import archive_digest, read_archive
-from qa.archive.text import fold
-from qa.errors import ArchiveError, PageError
-from qa.event import Related
+from qa.records.errors import ArchiveError, PageError
+from qa.records.event import Related
+from qa.text.folding import fold
 
 FERRY_ID = "/news/2009/05/4/the-ferry-morning-tern-runs-aground.md"
 REFLOATED_ID = "/news/2009/05/9/the-ferry-morning-tern-is-refloated.md"

@@ -14,7 +14,7 @@ import zstandard
 from made_up import PACKINGS, PAGES, member, pack, write_pages
 
 from qa.archive.walk import MAX_PAGE_BYTES, Page, walk
-from qa.errors import ArchiveError
+from qa.records.errors import ArchiveError
 
 NOISE = random.Random(7)  # noqa: S311
 

@@ -11,8 +11,8 @@ from qa.archive.authored import read_authored
 from qa.archive.reader import read_archive
 from qa.archive.render import slug
 from qa.archive.weave import MAX_RELATED, main, relate, weave
-from qa.errors import ArchiveError
-from qa.event import Event, Related, Source
+from qa.records.errors import ArchiveError
+from qa.records.event import Event, Related, Source
 
 LINES = (
     {

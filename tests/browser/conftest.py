@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from qa.build import build
+from qa.building.build import build
 from qa.engine import Engine
 from qa.sample import ARCHIVE
 from qa.ui.app import create

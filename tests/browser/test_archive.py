@@ -3,7 +3,7 @@
 import pytest
 from steps import ask, start
 
-from qa.build import build
+from qa.building.build import build
 from qa.engine import Engine
 from qa.ui.app import create
 from qa.ui.serve import launch_options

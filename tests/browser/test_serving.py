@@ -30,7 +30,7 @@ def free_port():
 @contextmanager
 def serving(data, port, *options):
     """Run `dateline serve` until it listens; yields its address."""
-    command = [sys.executable, "-m", "qa.cli", "serve", "--data", str(data), "--port", str(port), *options]
+    command = [sys.executable, "-m", "qa.commands.cli", "serve", "--data", str(data), "--port", str(port), *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"})
     try:
         said = []
@@ -54,7 +54,7 @@ def log_in(page, password):
 
 def test_only_users_are_let_in_and_they_see_no_paths(browser, served, tmp_path):
     users = tmp_path / "users"
-    add = [sys.executable, "-m", "qa.cli", "passwd", "ada", "--auth-file", str(users)]
+    add = [sys.executable, "-m", "qa.commands.cli", "passwd", "ada", "--auth-file", str(users)]
     subprocess.run(add, input="difference engine\n", text=True, check=True, capture_output=True)
     assert "difference" not in users.read_text()
     with serving(served[1], free_port(), "--auth-file", str(users)) as address:
@@ -152,7 +152,7 @@ def test_agents_ask_over_mcp_and_are_told_to_cite(served):
 
 
 @pytest.mark.parametrize(
-    "path", ["config", "gradio_api/file=/etc/passwd", "gradio_api/file=qa/cli.py", "../etc/passwd"]
+    "path", ["config", "gradio_api/file=/etc/passwd", "gradio_api/file=qa/commands/cli.py", "../etc/passwd"]
 )
 def test_no_file_of_the_machine_is_served(served, path):
     try:

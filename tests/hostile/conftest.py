@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from hostile_text import FRAGMENTS
 
-from qa.build import build
+from qa.building.build import build
+from qa.building.summary import summary_hash
 from qa.engine import Engine
-from qa.event import Event
-from qa.model import Model
-from qa.store import Store
-from qa.summary import summary_hash
+from qa.records.event import Event
+from qa.records.model import Model
+from qa.store.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.archive.reader import read_archive
-from qa.event import Related
+from qa.records.event import Related
 from qa.ui.address import Asked, of
 
 DAY = "news/2009/05/4"

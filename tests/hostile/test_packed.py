@@ -21,7 +21,7 @@ from qa.archive.merge import MOST_COMPARED
 from qa.archive.reader import read_archive
 from qa.archive.tar import MAX_HEADER_BYTES
 from qa.archive.walk import walk
-from qa.errors import ArchiveError, DatelineError, PageError
+from qa.records.errors import ArchiveError, DatelineError, PageError
 
 MEGABYTE = bytes(1024 * 1024)
 BOUND = 160
@@ -31,7 +31,7 @@ MEASURE = r"""
 import re, resource, sys
 from pathlib import Path
 from qa.archive.reader import read_archive
-from qa.errors import DatelineError
+from qa.records.errors import DatelineError
 try:
     report = read_archive(Path(sys.argv[1])).report
     print(report.events, report.skipped)

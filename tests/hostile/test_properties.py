@@ -13,28 +13,28 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from qa.answer import Answer, RankedEvent
+from qa.answer.compose import compose
+from qa.answer.detail import missing_detail, stated_detail
+from qa.answer.toll import restated_toll
 from qa.archive.day import day_contexts
 from qa.archive.page import MAX_TITLE, read_page
-from qa.archive.text import escaped, visible
-from qa.catalogue import Catalogue
-from qa.cite import Form, cite
-from qa.cli import main
-from qa.compose import compose
-from qa.detail import missing_detail, stated_detail
-from qa.errors import PageError
-from qa.event import Event, Source
-from qa.question import LONGEST, understand
-from qa.terminal import Terminal
-from qa.timeevent import counted_from_event
-from qa.timeexpr import parse, parse_bound
-from qa.timeline import Moment, Timeline
-from qa.toll import restated_toll
+from qa.commands.cli import main
+from qa.commands.terminal import Terminal
+from qa.forms.cite import Form, cite
+from qa.question.time.event import counted_from_event
+from qa.question.time.expression import parse, parse_bound
+from qa.question.understand import LONGEST, understand
+from qa.records.answer import Answer, RankedEvent
+from qa.records.errors import PageError
+from qa.records.event import Event, Source
+from qa.search.timeline import Moment, Timeline
+from qa.store.catalogue import Catalogue
+from qa.text.visible import escaped, visible
+from qa.text.words import content_words, match_expression
 from qa.ui import pages, render
 from qa.ui.address import Asked
 from qa.ui.chart import bars, table
 from qa.ui.conversation import Turn, as_json, as_markdown, html
-from qa.words import content_words, match_expression
 
 PAGE = "/news/2009/05/4/a.md"
 COVERED = (date(1999, 1, 1), date(2018, 12, 31))

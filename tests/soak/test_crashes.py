@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from qa.build import build, index_path
+from qa.building.build import build, index_path
+from qa.building.verify import verify
 from qa.engine import Engine
-from qa.errors import StoreError
-from qa.store import Store
-from qa.verify import verify
+from qa.records.errors import StoreError
+from qa.store.store import Store
 
 QUESTIONS = ("Who opened a library?", "What happened on 3 May 2014?", "Where did a balloon land?")
 BUILD = """
 import os, signal, sqlite3, sys, time
 from pathlib import Path
-import qa.build
-qa.build._BATCH = 4
+import qa.building.build
+qa.building.build._BATCH = 4
 if sys.argv[3] == "write":  # die at a write to the disk: each statement that begins or ends a transaction, each rename
     left = int(sys.argv[4])
     def count(*_):
@@ -44,7 +44,7 @@ print("ready", flush=True)
 if sys.argv[3] == "clock":
     past = time.gmtime(86_400 * 365)
     time.gmtime = lambda *_: past
-qa.build.build(Path(sys.argv[1]), Path(sys.argv[2]))
+qa.building.build.build(Path(sys.argv[1]), Path(sys.argv[2]))
 print("done", flush=True)
 """
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import EmbeddingError
-from qa.build import build
+from qa.building.build import build
+from qa.building.repair import repair
+from qa.building.verify import verify
 from qa.engine import Engine
-from qa.errors import DatelineError
-from qa.repair import repair
-from qa.schema import FILE_NAME
-from qa.verify import verify
+from qa.records.errors import DatelineError
+from qa.store.schema import FILE_NAME
 
 QUESTIONS = ("What did the town of Oakvale open?", "What happened on 3 May 2014?", "Who won the regatta?")
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from qa import sample
-from qa.build import Stage, build
+from qa.building.build import Stage, build
+from qa.building.verify import verify
 from qa.engine import Engine
-from qa.errors import StoreError
-from qa.schema import FILE_NAME
-from qa.store import Store
-from qa.verify import verify
+from qa.records.errors import StoreError
+from qa.store.schema import FILE_NAME
+from qa.store.store import Store
 
 QUESTION = "When did NATO step into the border clashes between Serbia and Kosovo?"
 

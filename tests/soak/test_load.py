@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa import sample
-from qa.build import build
+from qa.building.build import build
 from qa.engine import Engine
 from qa.ui.app import create
 from qa.ui.auth import add_user
@@ -59,7 +59,7 @@ def serving(data: str, *more: str) -> Iterator[tuple[str, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "qa.cli", "serve", "--data", data, "--port", str(port), *more]
+    command = [sys.executable, "-m", "qa.commands.cli", "serve", "--data", data, "--port", str(port), *more]
     with Path(os.devnull).open("w") as nowhere:
         process = subprocess.Popen(command, stdout=nowhere, stderr=nowhere)
     address = f"http://127.0.0.1:{port}"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from qa import sample
-from qa.answer import Answer
-from qa.build import build
+from qa.building.build import build
 from qa.engine import Engine
+from qa.records.answer import Answer
 
 OTHERS = (
     "Qui a gagné la coupe du monde ?",

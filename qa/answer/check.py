@@ -1,0 +1,80 @@
+"""The grounding check: nothing leaves as an answer that the retrieved events do not hold. Runs on every answer.
+
+It trusts no composer. An answer's text may hold lines of quotes with their dates and marks, and nothing else but the
+few frames listed here.
+"""
+
+import re
+from collections.abc import Mapping
+
+from qa.records.answer import Answer, Citation
+from qa.records.errors import GroundingError
+from qa.records.event import Event
+from qa.records.window import day_in_words
+
+MARK = re.compile(r"\s*\[(\d{1,3})\]", re.ASCII)
+FRAMES = (
+    re.compile(r"\d+ events in the archive fit best, in time order:"),
+    re.compile(r"[\d,]+ events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"),
+)
+"""Lines that say something of the answer itself and nothing of the world."""
+
+
+def check(answer: Answer, retrieved: Mapping[str, Event]) -> None:
+    """Check an answer against the events that were retrieved for it.
+
+    Args:
+        answer: An answer or a decline, whoever composed it.
+        retrieved: The retrieved events by id, as the store holds them.
+
+    Raises:
+        GroundingError: If it cites what was not retrieved, quotes what an event does not say, links to what its page
+            does not link to, or says a line without its citation.
+    """
+    if answer.answered and not answer.citations:
+        raise GroundingError("an answer without citations")
+    numbers = [citation.n for citation in answer.citations]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise GroundingError(f"citations are numbered {numbers}")
+    for citation in answer.citations:
+        _check_citation(citation, retrieved)
+    cited = {citation.n: citation for citation in answer.citations}
+    lines = [line for line in answer.text.split("\n") if line.strip()]
+    if not answer.answered:
+        del lines[0]  # says why nothing is answered: of the archive, not of the world
+    said = [_check_line(line, cited) for line in lines]
+    if set[int]().union(*said) != set(cited):
+        raise GroundingError("a citation has no mark in the text")
+
+
+def _check_citation(citation: Citation, retrieved: Mapping[str, Event]) -> None:
+    event = retrieved.get(citation.event.id)
+    if event is None or event != citation.event:
+        raise GroundingError(f"{citation.event.id} is cited, but was not retrieved as cited")
+    if not citation.quote or not any(citation.quote in text for text in event.quotable()):
+        raise GroundingError(f"{event.id} does not say “{citation.quote}”")
+    if citation.asked is not None and citation.asked not in citation.quote:
+        raise GroundingError(f"“{citation.asked}” is marked, but stands not in the quote of {event.id}")
+    if not set(citation.sources) <= set(event.sources):
+        raise GroundingError(f"a source cited for {event.id} is not that event's")
+    links = {link.id: link.entities for link in event.related}
+    if any(links.get(other.id) != other.entities for other in citation.related):
+        raise GroundingError(f"a related event cited for {event.id} is not linked from it")
+
+
+def _check_line(line: str, cited: Mapping[int, Citation]) -> set[int]:
+    """Check one line of text: a frame, or a cited event's date and quote. Returns the numbers that it marks."""
+    numbers = {int(number) for number in MARK.findall(line)}
+    rest = MARK.sub("", line).strip()
+    if not numbers:
+        if any(frame.fullmatch(rest) for frame in FRAMES):
+            return numbers
+        raise GroundingError(f"“{rest}” stands without a citation")
+    for number in numbers:
+        if number not in cited:
+            raise GroundingError(f"[{number}] marks no citation")
+        citation = cited[number]
+        rest = rest.replace(citation.quote, "", 1).replace(f"{day_in_words(citation.event.date)}:", "", 1)
+    if rest.strip():
+        raise GroundingError(f"“{rest.strip()}” is said, but no cited event says it")
+    return numbers

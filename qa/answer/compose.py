@@ -1,0 +1,188 @@
+"""Hits to an answer, in the events' own sentences; or a decline, with its reason. Pure.
+
+What is composed here is checked afterwards by `grounding`, like anybody's.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from qa.answer.detail import missing_detail, stated_detail
+from qa.answer.judge import Refusal
+from qa.answer.toll import asks_for_toll, last_toll, superseded
+from qa.question.intent import Intent
+from qa.question.understand import Question
+from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
+from qa.records.event import Event, sentences
+from qa.records.window import counted, day_in_words
+from qa.text.folding import fold
+from qa.text.words import content_words
+
+OF_DAYS = 20
+"""Events that are cited where whatever happened in some days is asked for: all of most days."""
+_LONGEST_QUOTE = 320
+_MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
+_CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.75, Intent.STORY: 0.62}
+"""The share of the best score that further events need to be cited beside the best."""
+_STATES_FROM = 0.9
+"""The share of the best score from which an event that states the detail asked for goes before one that does not."""
+_GAP = 0.15
+"""The fall in that share, from one event of a list to the next, that ends the list."""
+_SAME_WITHIN, _SAME_FROM = 3, 0.5
+"""Days that near duplicates may lie apart, and the share of words that they have in common."""
+
+
+def compose(
+    question: Question,
+    ranked: Sequence[RankedEvent],
+    heads: Callable[[Sequence[Event]], Mapping[str, RelatedEvent]] = lambda _cited: {},
+    total: int | None = None,
+) -> Answer:
+    """Answer a question from the events found for it.
+
+    Args:
+        question: What is asked.
+        ranked: The events found, best first; at least one.
+        heads: Gives the head lines of the events that those which are cited link to, by id.
+        total: How many events there are of the days asked for, where whatever happened then is asked for.
+    """
+    chosen = _choose(question, ranked)
+    related = heads(chosen)
+    citations = tuple(_cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
+    lines = [_line(*alike) for alike in _folded(citations)]
+    if total is not None and question.window:
+        some = "; those with the most reporting" if total > len(citations) else ""
+        verb, order = ("is", "") if total == 1 else ("are", ", in time order")
+        lines.insert(0, f"{counted(total, 'event')} {verb} of these days{some}{order}:")
+    elif question.intent is Intent.LIST and len(lines) > 1:
+        lines.insert(0, f"{len(lines)} events in the archive fit best, in time order:")
+    return Answer(question, True, None, "\n".join(lines), citations, tuple(ranked))
+
+
+def _line(cited: Citation, *alike: Citation) -> str:
+    marks = "".join(f"[{one.n}]" for one in (cited, *alike))
+    return f"{day_in_words(cited.event.date)}: {cited.quote} {marks}"
+
+
+def _folded(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Return the citations, those that tell the same within days of each other together, the fullest first."""
+    groups: list[list[Citation]] = []
+    for one in citations:
+        for group in groups:
+            apart = abs((one.event.date - group[0].event.date).days)
+            if apart <= _SAME_WITHIN and _likeness(one.quote, group[0].quote) >= _SAME_FROM:
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    return [sorted(group, key=lambda one: (-len(one.quote), one.n)) for group in groups]
+
+
+def _likeness(first: str, second: str) -> float:
+    """Return the share of content words that two quotes have in common, of those in either, 0..1."""
+    one, other = ({fold(word) for word in content_words(text)} for text in (first, second))
+    return len(one & other) / max(1, len(one | other))
+
+
+def decline(question: Question, judged: Refusal, nearest: Sequence[RankedEvent] = ()) -> Answer:
+    """Say that the archive does not answer, and why; the nearest events go with it, and the nearest of all is quoted.
+
+    Args:
+        question: What is asked.
+        judged: Why it is not answered.
+        nearest: The events found for it, best first.
+    """
+    text = f"The archive does not say: {judged.reason}."
+    if not nearest:
+        return Answer(question, False, judged.reason, text, (), ())
+    if not judged.near:
+        text += f" The nearest event it holds is of {day_in_words(nearest[0].event.date)}."
+        return Answer(question, False, judged.reason, text, (), tuple(nearest))
+    cited = _cite(1, question, nearest[0].event, {})
+    return Answer(
+        question, False, judged.reason, f"{text} What comes closest:\n{_line(cited)}", (cited,), tuple(nearest)
+    )
+
+
+def faulty(question: Question) -> Answer:
+    """Say what is wrong with a question that cannot be read: that is nothing the archive could say."""
+    fault = question.fault or "The question is empty"
+    return Answer(question, False, fault[:1].lower() + fault[1:], f"{fault}.", (), ())
+
+
+def _choose(question: Question, ranked: Sequence[RankedEvent]) -> list[Event]:
+    """Choose the events to cite: the best, and for a list or story those nearly as good, in time order."""
+    if question.general:
+        return sorted((one.event for one in ranked[:OF_DAYS]), key=lambda event: (event.date, event.id))
+    most, share = _MOST_CITED[question.intent], _CLOSE_ENOUGH[question.intent]
+    if question.intent is Intent.FACT:
+        ranked = _stating_first(question.text, ranked)
+    best = ranked[0].score
+    if question.intent in (Intent.LIST, Intent.STORY):
+        old = superseded([one.event for one in ranked])
+        ranked = [one for one in ranked if one.event.id not in old] or ranked
+    near = [one for one in ranked[:most] if one.score >= share * best] or [ranked[0]]
+    if question.intent is Intent.LIST:
+        near = near[: _before_gap([one.score / best for one in near])]
+    chosen = [one.event for one in near]
+    if question.intent is Intent.FACT and asks_for_toll(question.text):
+        later = last_toll(chosen[0], [one.event for one in ranked])
+        chosen = [chosen[0], later] if later else chosen
+    if question.intent is Intent.FACT:
+        return chosen  # the likelier first: it is one answer that is asked for
+    return sorted(chosen, key=lambda event: (event.date, event.id))
+
+
+def _stating_first(asked: str, ranked: Sequence[RankedEvent]) -> Sequence[RankedEvent]:
+    """Return the events with the best that states the kind of detail asked for at the top, where it is close enough."""
+    close = [one for one in ranked if one.score >= _STATES_FROM * ranked[0].score]
+    first = next((one for one in close if not missing_detail(asked, ["\n".join(one.event.quotable())])), ranked[0])
+    return [first, *(one for one in ranked if one is not first)]
+
+
+def _before_gap(shares: Sequence[float]) -> int:
+    """Return how many of these shares, falling from 1, stand before the first that falls far below the one before."""
+    falls = (at for at in range(1, len(shares)) if shares[at - 1] - shares[at] >= _GAP)
+    return next(falls, len(shares))
+
+
+def _cite(number: int, question: Question, event: Event, related: Mapping[str, RelatedEvent]) -> Citation:
+    follow = tuple(
+        RelatedEvent(link.id, head.date, head.title, link.entities)
+        for link in event.related
+        if (head := related.get(link.id))
+    )
+    words = quote(question, event)
+    return Citation(number, event, words, event.own_sources(), follow, stated_detail(question.text, words))
+
+
+def quote(question: Question, event: Event) -> str:
+    """Choose the words of an event that answer: its title, or where that is long, the sentences that fit best."""
+    texts = event.quotable()
+    title = texts[0]
+    wanted = set(fold(" ".join(question.words)).split())
+    if len(texts) > 1 and _overlap(texts[1], wanted) > 2 * _overlap(title, wanted) + 1:
+        title = texts[1]
+    if question.intent is Intent.FACT:  # the sum that is asked for may stand in the description alone
+        title = next((text for text in (title, *texts) if not missing_detail(question.text, [text])), title)
+    if len(title) <= _LONGEST_QUOTE:
+        return title
+    parts = sentences(title)
+    lacking = [missing_detail(question.text, [part]) is not None for part in parts]
+    best = max(range(len(parts)), key=lambda at: (not lacking[at], _overlap(parts[at], wanted), -at))
+    first = last = best
+    while first > 0 and len(_span(title, parts, first - 1, last)) <= _LONGEST_QUOTE:
+        first -= 1
+    while last + 1 < len(parts) and len(_span(title, parts, first, last + 1)) <= _LONGEST_QUOTE:
+        last += 1
+    return _span(title, parts, first, last)
+
+
+def _overlap(text: str, wanted: set[str]) -> int:
+    return len(wanted & set(fold(" ".join(content_words(text))).split()))
+
+
+def _span(text: str, parts: Sequence[str], first: int, last: int) -> str:
+    """Return the stretch of a text from one of its sentences to another, as it stands."""
+    pattern = r"\s*".join(re.escape(part) for part in parts[first : last + 1])
+    found = re.search(pattern, text)
+    return found[0] if found else parts[first]

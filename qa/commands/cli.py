@@ -1,0 +1,375 @@
+"""The `dateline` command. It parses, calls the engine and prints; all it knows of answers stands elsewhere."""
+
+import argparse
+import getpass
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import qa
+from embeddings.errors import EmbeddingError
+from qa.building.build import build
+from qa.building.location import data_or_sample, default_data
+from qa.commands.terminal import Terminal
+from qa.engine import HITS, Engine
+from qa.evaluation import evalform
+from qa.evaluation.batch import Line, ask_all, read_lines, similar_all
+from qa.evaluation.evaluate import Judged, by_type, compare, evaluate, judge_answers, summarise
+from qa.forms import jsonform
+from qa.question.time.expression import parse_bound
+from qa.records.errors import DatelineError
+from qa.search.similar import Mode
+from qa.text.visible import escaped
+
+FAILED = 1
+INTERRUPTED = 130
+
+_EXAMPLES = """\
+examples:
+  dateline ask "When did NATO step into the border clashes between Serbia and Kosovo?"
+  dateline build news-en.tar.zst --data ~/news-en
+  dateline ask "What happened in Kosovo in July 2011?" --data ~/news-en
+  dateline timeline Kosovo --from 2008 --to 2011
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit code: 0 done, 1 failed, 2 wrong usage."""
+    terminal = Terminal()
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        run: Callable[[argparse.Namespace, Terminal], None] = options.run
+        run(options, terminal)
+    except (DatelineError, EmbeddingError) as error:
+        terminal.err.print(f"dateline: {error}", soft_wrap=True)
+        return FAILED
+    except KeyboardInterrupt:
+        kept = "" if options.run is _serve else " What was done is kept; the same command goes on from there."
+        terminal.err.print(f"dateline: stopped.{kept}", soft_wrap=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        with suppress(OSError):  # the reader of our output has gone; so must the interpreter's last flush
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _interrupt(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="dateline", description=qa.__doc__, epilog=_EXAMPLES, formatter_class=raw)
+    parser.add_argument("--version", action="version", version=f"dateline {qa.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace, Terminal], None], text: str, example: str) -> Any:  # noqa: ANN401
+        added = commands.add_parser(
+            name, help=text, description=text, epilog=f"example:\n  {example}", formatter_class=raw
+        )
+        added.set_defaults(run=run)
+        added.add_argument(
+            "--data", type=Path, metavar="DIR", help="data folder (default: $DATELINE_DATA, else the user's)"
+        )
+        return added
+
+    add = command(
+        "build", _build, "Read an archive, or bring its data up to date.", "dateline build ~/archive --data ~/news-en"
+    )
+    add.add_argument(
+        "archive", type=Path, metavar="ARCHIVE", help="folder, .zip, .tar, .tar.gz, .tar.xz or .tar.zst of pages"
+    )
+    add.add_argument(
+        "--model", metavar="NAME_OR_FOLDER", help="embedding model (default: the bundled all-MiniLM-L6-v2)"
+    )
+    add.add_argument(
+        "--device", default="cpu", metavar="DEVICE", help="where to embed: cpu (default), or a GPU: cuda, cuda:1"
+    )
+    add.add_argument("--strict", action="store_true", help="stop at the first page that cannot be read")
+    add.add_argument(
+        "--skipped", type=Path, metavar="FILE", help="write the pages that cannot be read, with reasons, to FILE"
+    )
+
+    add = command("ask", _ask, "Ask a question.", 'dateline ask "Which countries recognised Kosovo in February 2008?"')
+    add.add_argument("question", nargs="?", metavar="QUESTION")
+    _batch(add, '{"id", "question", "history"}')
+    _window(add)
+    _hits(add)
+
+    add = command(
+        "similar",
+        _similar,
+        "Find the rest of an event's story, or its analogues.",
+        "dateline similar /news/2011/07/27/….md --mode analogy",
+    )
+    add.add_argument(
+        "event", nargs="?", metavar="EVENT_ID", help="an id as `ask --json` gives it: /news/2011/07/27/….md"
+    )
+    add.add_argument("--mode", type=Mode, choices=list(Mode), default=Mode.STORY, help="story (default) or analogy")
+    _batch(add, '{"id", "event"}')
+    _hits(add)
+
+    add = command(
+        "timeline", _timeline, "Lay out the events on a topic in time order.", "dateline timeline Kosovo --from 2008"
+    )
+    add.add_argument("query", metavar="QUERY")
+    add.add_argument("-k", type=_positive, default=50, metavar="N", help="events at the most (default 50)")
+    add.add_argument("--json", action="store_true", help="print one JSON object")
+    _window(add)
+
+    add = command("serve", _serve, "Open the chat app in a browser.", "dateline serve --port 7860")
+    add.add_argument(
+        "--host", default="127.0.0.1", metavar="H", help="address to listen on (default 127.0.0.1: this machine)"
+    )
+    add.add_argument("--port", type=int, default=7860, metavar="P", help="port to listen on (default 7860)")
+
+    add.add_argument("--auth-file", type=Path, metavar="FILE", help="let in only the users of FILE (dateline passwd)")
+    add.add_argument("--mcp", action="store_true", help="serve ask, similar, timeline and event as MCP tools, too")
+
+    add = command("passwd", _passwd, "Add a user for --auth-file.", "dateline passwd ada --auth-file ~/users")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--auth-file", type=Path, metavar="FILE", required=True, help="the file of users; made if missing")
+
+    add = command(
+        "eval", _eval, "Measure answers against questions with known events.", "dateline eval questions.jsonl"
+    )
+    add.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    add.add_argument(
+        "--compare",
+        nargs=2,
+        type=Path,
+        metavar=("A", "B"),
+        help="say what changed from A to B; each is a data folder, or a file of answers that `ask --batch` printed",
+    )
+    add.add_argument("--json", action="store_true", help="print one JSON object")
+
+    add = command("info", _info, "Say what is built, of what, and whether it is sound.", "dateline info --json")
+    add.add_argument("--json", action="store_true", help="print one JSON object")
+    add.add_argument("--verify", action="store_true", help="read everything and compare it with its checks")
+
+    add = command(
+        "repair",
+        _repair,
+        "Mend damaged data from what is left, and from the archive.",
+        "dateline repair --data ~/news-en",
+    )
+    add.add_argument(
+        "--archive", type=Path, metavar="ARCHIVE", help="the archive (default: the one the data were made of)"
+    )
+    return parser
+
+
+def _batch(add: argparse.ArgumentParser, form: str) -> None:
+    add.add_argument("--batch", type=Path, metavar="FILE.jsonl", help=f"read {form} a line; print a JSON object a line")
+    add.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _window(add: argparse.ArgumentParser) -> None:
+    add.add_argument(
+        "--from", dest="first", type=_bound(end=False), metavar="DATE", help="first day: 2011-07-27, 2011-07, 2011"
+    )
+    add.add_argument("--to", dest="last", type=_bound(end=True), metavar="DATE", help="last day, likewise")
+
+
+def _hits(add: argparse.ArgumentParser) -> None:
+    add.add_argument("-k", type=_positive, default=HITS, metavar="N", help=f"hits to find (default {HITS})")
+
+
+def _positive(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) <= 1000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000")
+
+
+def _bound(*, end: bool) -> Callable[[str], date]:
+    def read(text: str) -> date:
+        try:
+            return parse_bound(text, end=end)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
+def _engine(options: argparse.Namespace, terminal: Terminal) -> Engine:
+    return Engine(data_or_sample(options.data, terminal.notice), notice=terminal.notice)
+
+
+def _print_json(terminal: Terminal, value: object) -> None:
+    terminal.out.file.write(escaped(json.dumps(value, ensure_ascii=False)) + "\n")
+    terminal.out.file.flush()
+
+
+def _build(options: argparse.Namespace, terminal: Terminal) -> None:
+    data = options.data or default_data()
+    with terminal.progress() as progress:
+        done = build(
+            options.archive,
+            data,
+            model=options.model,
+            device=options.device,
+            strict=options.strict,
+            progress=progress,
+            notice=terminal.notice,
+        )
+    terminal.built(done)
+    if options.skipped and done.report:
+        lines = (f"{path}\t{reason}\n" for path, reason in done.report.skipped)
+        options.skipped.write_text("".join(lines), encoding="utf-8")
+    terminal.notice(f"Data in {data}. Ask: dateline ask QUESTION" + (f" --data {data}" if options.data else ""))
+
+
+def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
+    if (options.question is None) == (options.batch is None):
+        _usage("ask", "give a QUESTION or --batch FILE.jsonl")
+    if options.question is not None and not options.question.strip():
+        _usage("ask", "the QUESTION is empty")
+    if options.batch:
+        lines = list(read_lines(options.batch))
+        for answer in ask_all(_engine(options, terminal), lines, options.k):
+            _print_json(terminal, answer)
+        return
+    _check_window("ask", options)
+    found = _engine(options, terminal).ask(options.question, first=options.first, last=options.last, k=options.k)
+    if options.json:
+        _print_json(terminal, jsonform.answer(found))
+    else:
+        terminal.answer(found)
+
+
+def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
+    if (options.event is None) == (options.batch is None):
+        _usage("similar", "give an EVENT_ID or --batch FILE.jsonl")
+    if options.batch:
+        lines = list(read_lines(options.batch))
+        for found in similar_all(_engine(options, terminal), lines, options.mode, options.k):
+            _print_json(terminal, found)
+        return
+    event, hits = _engine(options, terminal).similar(options.event, mode=options.mode, k=options.k)
+    if options.json:
+        _print_json(
+            terminal, {"event": jsonform.head(event), "mode": options.mode, "hits": [jsonform.hit(one) for one in hits]}
+        )
+    else:
+        terminal.similar(event, hits)
+
+
+def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
+    _check_window("timeline", options)
+    found = _engine(options, terminal).timeline(options.query, first=options.first, last=options.last, k=options.k)
+    if options.json:
+        _print_json(terminal, jsonform.timeline(found))
+    else:
+        terminal.timeline(found)
+
+
+def _serve(options: argparse.Namespace, terminal: Terminal) -> None:
+    engine = _engine(options, terminal)
+    engine.warm_up_aside()  # while Gradio is imported
+    from qa.ui.serve import serve
+
+    serve(
+        engine,
+        host=options.host,
+        port=options.port,
+        notice=terminal.notice,
+        auth_file=options.auth_file,
+        mcp=options.mcp,
+    )
+
+
+def _passwd(options: argparse.Namespace, terminal: Terminal) -> None:
+    from qa.ui.auth import add_user
+
+    password = getpass.getpass(f"Password of {options.name}: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+    add_user(options.auth_file, options.name, password)
+    terminal.notice(f"{options.name} is in {options.auth_file}. Serve: dateline serve --auth-file {options.auth_file}")
+
+
+def _eval(options: argparse.Namespace, terminal: Terminal) -> None:
+    lines = list(read_lines(options.questions))
+    if options.compare:
+        _compare(options, lines, terminal)
+        return
+    judged = list(evaluate(_engine(options, terminal), lines))
+    if not judged:
+        raise DatelineError(
+            f'{options.questions} holds no question with "question" and "gold". See the README for the form.'
+        )
+    passed_over = len(lines) - len(judged)
+    if passed_over:
+        terminal.notice(f"{passed_over} lines were no question with a list of gold events and were passed over.")
+    figures, types = summarise(judged), by_type(judged)
+    if options.json:
+        _print_json(terminal, evalform.evaluation(figures, types, judged))
+    else:
+        terminal.figures(figures, types, judged)
+
+
+def _compare(options: argparse.Namespace, lines: list[Line], terminal: Terminal) -> None:
+    runs = [{one.id: one for one in _judged(path, lines, terminal)} for path in options.compare]
+    before, after = ([run[key] for key in runs[0] if key in runs[1]] for run in runs)
+    if not before:
+        raise DatelineError(f"{options.compare[0]} and {options.compare[1]} answer no question of {options.questions}.")
+    changes = compare(before, after)
+    if options.json:
+        _print_json(terminal, evalform.comparison(changes, before, after))
+    else:
+        terminal.changes(changes, before, after)
+
+
+def _judged(path: Path, lines: list[Line], terminal: Terminal) -> Iterable[Judged]:
+    """Judge what a data folder answers, or what a file says was answered."""
+    if path.is_dir():
+        return evaluate(Engine(path, notice=terminal.notice), lines)
+    return judge_answers(lines, read_lines(path))
+
+
+def _info(options: argparse.Namespace, terminal: Terminal) -> None:
+    from qa.building.info import info
+
+    data = data_or_sample(options.data, terminal.notice)
+    facts = info(data)
+    if options.verify:
+        from qa.building.verify import verify
+
+        faults = verify(data).lines()
+        facts |= {"healthy": not faults, "faults": faults, "verified": True}
+    if options.json:
+        _print_json(terminal, facts)
+    else:
+        for name, value in facts.items():
+            said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+            said = "; ".join(said) or "none" if isinstance(said, list) else said
+            terminal.out.print(f"{name:12} {said}")
+    if options.verify and facts["faults"]:
+        raise DatelineError(f"{data} is damaged. Mend it: dateline repair --data {data}")
+
+
+def _repair(options: argparse.Namespace, terminal: Terminal) -> None:
+    from qa.building.repair import repair
+
+    data = options.data or default_data()
+    with terminal.progress() as progress:
+        repair(data, options.archive, progress=progress, notice=terminal.notice)
+
+
+def _check_window(command: str, options: argparse.Namespace) -> None:
+    if options.first and options.last and options.last < options.first:
+        _usage(command, f"--to {options.last} lies before --from {options.first}")
+
+
+def _usage(command: str, reason: str) -> NoReturn:
+    print(f"dateline {command}: {reason}. See dateline {command} --help", file=sys.stderr)  # noqa: T201
+    raise SystemExit(2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

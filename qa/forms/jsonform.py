@@ -1,0 +1,125 @@
+"""The JSON forms that scripts rely on. A key once here stays."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qa.question.understand import Question
+from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
+from qa.records.event import Event, Source
+from qa.records.window import Window
+from qa.search.timeline import Timeline
+
+
+def answer(found: Answer) -> dict[str, Any]:
+    """Return an answer as `dateline ask --json` prints it."""
+    return {
+        "question": found.question.text,
+        "understood": question(found.question),
+        "answered": found.answered,
+        "reason": found.reason,
+        "text": found.text,
+        "citations": [citation(one) for one in found.citations],
+        "hits": [hit(one) for one in found.hits],
+        "milliseconds": found.milliseconds,
+    }
+
+
+def whole_event(event: Event, links: Mapping[str, RelatedEvent]) -> dict[str, Any]:
+    """Return an event with its sources and the events it links to."""
+    shared = {link.id: link.entities for link in event.related}
+    return {
+        **head(event),
+        "also": list(event.also),
+        "description": event.description,
+        "topic": event.topic,
+        "entities": list(event.entities),
+        "sources": [source(one, event) for one in event.sources],
+        "related": [
+            {"id": other.id, "date": other.date.isoformat(), "title": other.title, "entities": list(shared[key])}
+            for key, other in links.items()
+        ],
+    }
+
+
+def question(asked: Question) -> dict[str, Any]:
+    """Return how a question was understood."""
+    return {
+        "wording": asked.wording,
+        "window": window(asked.window),
+        "entities": list(asked.entities),
+        "intent": asked.intent.value,
+        "notes": list(asked.notes),
+    }
+
+
+def window(span: Window | None) -> list[str | None] | None:
+    """Return first and last day; an open end is null."""
+    return None if span is None else [None if day is None else day.isoformat() for day in (span.first, span.last)]
+
+
+def citation(cited: Citation) -> dict[str, Any]:
+    """Return a citation; `more_sources` are those of pages merged into the event, with the page that names each."""
+    own = {source.url for source in cited.sources}
+    return {
+        "n": cited.n,
+        "event": {**head(cited.event), "also": list(cited.event.also)},
+        "quote": cited.quote,
+        "asked": cited.asked,
+        "sources": [source(one, cited.event) for one in cited.sources],
+        "more_sources": [
+            {**source(one, cited.event), "page": one.page} for one in cited.event.sources if one.url not in own
+        ],
+        "related": [related(one) for one in cited.related],
+    }
+
+
+def timeline(found: Timeline) -> dict[str, Any]:
+    """Return a timeline; `alike` are the ids of events folded into one because they tell the same."""
+    events = [{**hit(one.ranked), "turning": one.turning, "alike": list(one.alike)} for one in found.moments]
+    return {
+        "query": found.question.text,
+        "understood": question(found.question),
+        "months": found.months,
+        "turning_points": [one.ranked.event.id for one in found.turning_points],
+        "events": events,
+    }
+
+
+def source(original: Source, event: Event) -> dict[str, Any]:
+    """Return a source with its address in the Wayback Machine."""
+    return {"name": original.name, "url": original.url, "archived_url": original.archived_url(event.date)}
+
+
+def related(other: RelatedEvent) -> dict[str, Any]:
+    """Return a related event with the entities shared."""
+    return {"id": other.id, "date": other.date.isoformat(), "title": other.title, "entities": list(other.entities)}
+
+
+def hit(ranked: RankedEvent) -> dict[str, Any]:
+    """Return a hit with its score and the parts of it."""
+    return {
+        **head(ranked.event),
+        "also": list(ranked.event.also),
+        "score": round(ranked.score, 4),
+        "score_parts": {name: round(part, 4) for name, part in ranked.parts.items()},
+    }
+
+
+def head(event: Event) -> dict[str, Any]:
+    """Return id, date and title of an event."""
+    return {"id": event.id, "date": event.date.isoformat(), "title": event.title}
+
+
+def event(whole: Event, links: dict[str, RelatedEvent]) -> dict[str, Any]:
+    """Return everything that is known of an event."""
+    return {
+        **head(whole),
+        "also": list(whole.also),
+        "description": whole.description,
+        "topic": whole.topic,
+        "sources": [source(one, whole) for one in whole.sources],
+        "entities": list(whole.entities),
+        "related": [
+            {**related(links[link.id]), "entities": list(link.entities)} for link in whole.related if link.id in links
+        ],
+    }

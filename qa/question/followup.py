@@ -1,0 +1,31 @@
+"""A follow-up completed from the conversation before retrieval. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from qa.text.words import content_words
+
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|there|then|that|this|those|these|former|latter|one|afterwards?|"
+    r"later|too|instead|again|eventually|in\s+the\s+end|meanwhile)\b"
+    r"|^\W*(?:and|but|so|also|by\s+what|how\s+(?:many|much|long)\s*\??$|why\s*\??$|where\s*\??$|when\s*\??$|who\s*\??$)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)(?:['’]s)?$", re.IGNORECASE)
+_STANDS_ALONE = 6  # content words from which a question that points nowhere back is taken as it is
+
+
+def complete(question: str, history: Sequence[str]) -> str:
+    """Return the question with the last one before it, where it needs that to be understood; else as it is."""
+    before = next((text for text in reversed(history) if text.strip()), "")
+    if not before:
+        return question
+    words = content_words(question)
+    needs = _POINTS_BACK.search(question) is not None or (len(words) < _STANDS_ALONE - 3 and not _whole(question))
+    return f"{before.strip()} {question.strip()}" if needs and len(words) < 2 * _STANDS_ALONE else question
+
+
+def _whole(question: str) -> bool:
+    """Say whether a short question is one by itself: it begins as one, and names somebody or something."""
+    first, *others = question.split() or [""]
+    return _ASKS.match(first) is not None and any(word[0].isupper() for word in others)

@@ -1,0 +1,57 @@
+"""The records of an answer: its text, its citations, or a decline with its reason. Free of I/O."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from qa.question.understand import Question
+from qa.records.event import Event, Source
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedEvent:
+    """An event to follow from a citation, with the entities that both share."""
+
+    id: str
+    date: date
+    title: str
+    entities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a mark `[n]` in an answer stands for: an event, the words taken from it, its reporting, what to follow.
+
+    `asked` is the stretch of the quote that states the number, sum or share asked for, where it is clear.
+    """
+
+    n: int
+    event: Event
+    quote: str
+    sources: tuple[Source, ...]
+    related: tuple[RelatedEvent, ...]
+    asked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RankedEvent:
+    """A hit with its event: what was found, whether or not it is cited."""
+
+    event: Event
+    score: float
+    parts: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Dateline says to a question.
+
+    Where `answered` is false, `reason` says why, `text` says it to the reader, and `hits` holds the nearest events.
+    """
+
+    question: Question
+    answered: bool
+    reason: str | None
+    text: str
+    citations: tuple[Citation, ...]
+    hits: tuple[RankedEvent, ...]
+    milliseconds: dict[str, float] = field(default_factory=dict)

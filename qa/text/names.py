@@ -1,0 +1,98 @@
+"""The archive's entity names as people write them: without brackets, without "the", as adjectives. Free of I/O.
+
+The engine makes one map a generation; `question.recognise` looks names up in it.
+"""
+
+import re
+from collections.abc import Mapping
+
+from qa.text.folding import fold
+from qa.text.words import STOP_WORDS
+
+Names = Mapping[str, tuple[str, ...]]
+"""Folded ways to write a name, each to the archive's own names that it may stand for, the most used first."""
+
+_IRREGULAR = {
+    "america": ("american", "usa", "us"),
+    "britain": ("british", "uk"),
+    "united states": ("america", "american", "usa", "us"),
+    "united kingdom": ("britain", "british", "uk"),
+    "united nations": ("un",),
+    "european union": ("eu",),
+    "netherlands": ("dutch", "holland"),
+    "france": ("french",),
+    "greece": ("greek", "greeks"),
+    "switzerland": ("swiss",),
+    "denmark": ("danish", "dane", "danes"),
+    "poland": ("polish", "pole", "poles"),
+    "sweden": ("swedish", "swede", "swedes"),
+    "finland": ("finnish", "finn", "finns"),
+    "turkey": ("turkish", "turks"),
+    "ireland": ("irish",),
+    "spain": ("spanish", "spaniards"),
+    "thailand": ("thai", "thais"),
+    "philippines": ("filipino", "filipinos", "philippine"),
+    "england": ("english",),
+    "wales": ("welsh",),
+    "scotland": ("scottish", "scots"),
+    "germany": ("german", "germans"),
+    "afghanistan": ("afghan", "afghans"),
+    "kazakhstan": ("kazakh", "kazakhs"),
+    "uzbekistan": ("uzbek", "uzbeks"),
+    "lebanon": ("lebanese",),
+    "norway": ("norwegian", "norwegians"),
+    "portugal": ("portuguese",),
+    "argentina": ("argentine", "argentines"),
+    "peru": ("peruvian", "peruvians"),
+    "iceland": ("icelandic",),
+    "congo": ("congolese",),
+    "cyprus": ("cypriot", "cypriots"),
+    "belgium": ("belgian", "belgians"),
+    "ukraine": ("ukrainian", "ukrainians"),
+    "brazil": ("brazilian", "brazilians"),
+    "canada": ("canadian", "canadians"),
+    "egypt": ("egyptian", "egyptians"),
+    "hungary": ("hungarian", "hungarians"),
+    "gaza strip": ("gaza",),
+    "people's republic of china": ("chinese",),
+}
+_ENDINGS = ("n", "an", "ian", "ese", "i", "ish")
+_LEAST_USED = 50
+"""Events that a one-word name must stand in for adjectives to be made of it: a country's or a large city's do."""
+
+
+def known_names(counts: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    """Return how the archive's names may be written.
+
+    Args:
+        counts: The archive's names, each with the number of events that name it.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    by_use = sorted(counts, key=lambda name: (-counts[name], name))
+    for name in by_use:
+        folded = fold(name)
+        found[folded] = (*found.get(folded, ()), name)
+    exact = dict(found)
+    for name in by_use:
+        for variant in _shorter(name) if "(" in name or name[:4].lower() == "the " else ():
+            if variant not in exact and variant not in STOP_WORDS:
+                found[variant] = (*found.get(variant, ()), name)
+    for folded, names in exact.items():
+        for adjective in _adjectives(folded, sum(counts[name] for name in names)):
+            found.setdefault(adjective, names)
+    return found
+
+
+def _shorter(name: str) -> set[str]:
+    """Return a name folded without what stands in brackets, and without its article."""
+    bare = fold(re.sub(r"\s*\([^)]*\)", "", name))
+    return {bare, bare.removeprefix("the ")} - {""}
+
+
+def _adjectives(folded: str, used: int) -> tuple[str, ...]:
+    irregular = _IRREGULAR.get(folded, ())
+    if irregular or used < _LEAST_USED or not folded.isalpha() or len(folded) < 4:
+        return irregular
+    stems = [folded] if folded[-1] not in "aeiouy" else [folded, folded[:-1]]
+    made = [stem + ending for stem in stems for ending in _ENDINGS]
+    return tuple(word for one in made for word in (one, f"{one}s"))

@@ -1,0 +1,80 @@
+"""The check is tested against composers that lie; each lie must be caught, and the honest answer must pass."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from qa.answer.check import check
+from qa.question.understand import understand
+from qa.records.answer import Answer, Citation, RelatedEvent
+from qa.records.errors import GroundingError
+from qa.records.event import Event, Related, Source
+
+FERRY = Event(
+    id="/news/2004/05/2/a-ferry-sinks.md",
+    date=date(2004, 5, 2),
+    title="A ferry sinks off Lima. Twelve people drown.",
+    sources=(Source("El Faro Daily", "http://faro.example/ferry", "/news/2004/05/2/a-ferry-sinks.md"),),
+    related=(Related("/news/2004/05/3/a-captain-is-held.md", ("Lima",)),),
+)
+ROAD = Event(id="/news/2004/05/9/a-road-opens.md", date=date(2004, 5, 9), title="A road opens near Cusco.")
+RETRIEVED = {FERRY.id: FERRY, ROAD.id: ROAD}
+CITATION = Citation(
+    n=1,
+    event=FERRY,
+    quote="Twelve people drown.",
+    sources=FERRY.sources,
+    related=(RelatedEvent("/news/2004/05/3/a-captain-is-held.md", date(2004, 5, 3), "A captain is held.", ("Lima",)),),
+)
+HONEST = Answer(understand("How many drowned?"), True, None, "2 May 2004: Twelve people drown. [1]", (CITATION,), ())
+
+
+def test_an_honest_answer_passes():
+    check(HONEST, RETRIEVED)
+
+
+def test_a_decline_needs_no_citation():
+    check(replace(HONEST, answered=False, reason="nothing is close", citations=(), text="No."), RETRIEVED)
+
+
+LIES = {
+    "a number changed in the text": replace(HONEST, text="2 May 2004: Twenty people drown. [1]"),
+    "another date": replace(HONEST, text="3 May 2004: Twelve people drown. [1]"),
+    "a sentence added": replace(HONEST, text="2 May 2004: Twelve people drown. The captain was drunk. [1]"),
+    "a line without a citation": replace(HONEST, text=HONEST.text + "\nExperts blame the wind."),
+    "a mark without a citation": replace(HONEST, text=HONEST.text.replace("[1]", "[1] [2]")),
+    "a citation without a mark": replace(
+        HONEST, citations=(CITATION, replace(CITATION, n=2, event=ROAD, quote=ROAD.title, sources=(), related=()))
+    ),
+    "no citation at all": replace(HONEST, citations=()),
+    "a quote that the event does not say": replace(
+        HONEST, citations=(replace(CITATION, quote="Twenty people drown."),)
+    ),
+    "an empty quote": replace(HONEST, citations=(replace(CITATION, quote=""),)),
+    "an event that was not retrieved": replace(
+        HONEST, citations=(replace(CITATION, event=replace(FERRY, id="/news/2004/05/2/made-up.md")),)
+    ),
+    "an event whose text was touched up": replace(
+        HONEST, citations=(replace(CITATION, event=replace(FERRY, title="Twelve people drown. All is well.")),)
+    ),
+    "a source that is not the event's": replace(
+        HONEST, citations=(replace(CITATION, sources=(Source("Made-up Times", "http://times.example/", FERRY.id),)),)
+    ),
+    "a link that is not the event's": replace(
+        HONEST, citations=(replace(CITATION, related=(replace(CITATION.related[0], id=ROAD.id),)),)
+    ),
+    "entities that the link does not share": replace(
+        HONEST, citations=(replace(CITATION, related=(replace(CITATION.related[0], entities=("Peru",)),)),)
+    ),
+    "citations out of order": replace(
+        HONEST, citations=(replace(CITATION, n=2),), text="2 May 2004: Twelve people drown. [2]"
+    ),
+    "a decline that cites": replace(HONEST, answered=False),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_is_caught(lie):
+    with pytest.raises(GroundingError):
+        check(LIES[lie], RETRIEVED)

@@ -1,0 +1,222 @@
+"""The command as people and scripts use it."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from qa.building import location
+from qa.commands.cli import main
+from qa.engine import Engine
+from qa.sample import QUESTIONS
+
+NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    code = main(list(arguments))
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_ask_prints_text_then_sources(capsys, sample_data):
+    code, out, _ = run(capsys, "ask", NATO, "--data", str(sample_data))
+    assert code == 0
+    assert out.startswith("27 July 2011: ")
+    assert "http://www.bbc.co.uk/news/world-europe-14303165" in out.split()
+    assert "https://web.archive.org/web/20110727/http://www.bbc.co.uk/news/world-europe-14303165" in out.split()
+
+
+def test_ask_json_has_the_form_that_scripts_rely_on(capsys, sample_data):
+    code, out, err = run(capsys, "ask", "What happened in Kosovo in July 2011?", "--json", "--data", str(sample_data))
+    answer = json.loads(out)
+    assert (code, err) == (0, "")
+    assert list(answer) == ["question", "understood", "answered", "reason", "text", "citations", "hits", "milliseconds"]
+    assert answer["understood"]["window"] == ["2011-07-01", "2011-07-31"]
+    assert answer["understood"]["intent"] in {"fact", "when", "list", "story"}
+    citation = answer["citations"][0]
+    assert {"n", "event", "quote", "sources", "related"} <= set(citation)
+    assert {"id", "date", "title"} <= set(citation["event"])
+    assert set(citation["sources"][0]) == {"name", "url", "archived_url"}
+    assert set(citation["related"][0]) == {"id", "date", "title", "entities"}
+    assert {"id", "also", "date", "title", "score"} <= set(answer["hits"][0])
+    assert set(answer["milliseconds"]) == {"understand", "embed", "retrieve", "compose"}
+
+
+def test_a_decline_is_an_answer(capsys, sample_data):
+    code, out, _ = run(capsys, "ask", "Who won the 2030 World Cup?", "--json", "--data", str(sample_data))
+    assert code == 0
+    assert json.loads(out)["answered"] is False
+
+
+def test_broken_lines_of_a_batch_are_answered_with_errors_and_the_rest_with_answers(capsys, sample_data, tmp_path):
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(
+        json.dumps({"id": "a", "question": NATO}).encode()
+        + b'\n{"id": "b"}\nnot json\n\n[1]\n\xff\xfe\n{"id": "c", "question": "x", "history": 3}\n'
+        + json.dumps({"id": "d", "question": "And who reported it?", "history": [NATO]}).encode()
+    )
+    code, out, _ = run(capsys, "ask", "--batch", str(file), "--data", str(sample_data))
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [line.get("id", line.get("line")) for line in lines] == ["a", "b", 3, 5, 6, "c", "d"]
+    assert ["error" in line for line in lines] == [False, True, True, True, True, True, False]
+
+
+def test_similar_and_timeline_and_info(capsys, sample_data, tmp_path):
+    data = ["--data", str(sample_data)]
+    answer = json.loads(run(capsys, "ask", NATO, "--json", *data)[1])
+    event = answer["citations"][0]["event"]["id"]
+    code, out, _ = run(capsys, "similar", event, "--mode", "analogy", "-k", "3", "--json", *data)
+    assert code == 0
+    assert len(json.loads(out)["hits"]) == 3
+    batch = tmp_path / "events.jsonl"
+    batch.write_text(
+        json.dumps({"id": 1, "event": event}) + '\n{"id": 2, "event": "/news/none.md"}\n', encoding="utf-8"
+    )
+    lines = [json.loads(line) for line in run(capsys, "similar", "--batch", str(batch), *data)[1].splitlines()]
+    assert {"id", "date", "title", "score"} <= set(lines[0]["hits"][0])
+    assert "error" in lines[1]
+    timeline = json.loads(run(capsys, "timeline", "Kosovo", "--from", "2008", "--to", "2008-12", "--json", *data)[1])
+    assert all(one["date"].startswith("2008") for one in timeline["events"])
+    info = json.loads(run(capsys, "info", "--json", *data)[1])
+    assert {"events", "days", "first", "last", "model", "dimension", "index", "bytes", "generation", "healthy"} <= set(
+        info
+    )
+    assert info["healthy"] is True
+    for words in (["similar", event], ["timeline", "Kosovo"], ["info"], ["ask", "how long should I boil an egg"]):
+        code, out, _ = run(capsys, *words, *data)
+        assert code == 0
+        assert out
+
+
+def test_failures_are_one_line_and_exit_code_1(capsys, sample_data, tmp_path):
+    data = ["--data", str(sample_data)]
+    for words in (
+        ["ask", "x", "--data", str(tmp_path / "none")],
+        ["build", str(tmp_path / "none"), "--data", str(tmp_path / "new")],
+        ["similar", "/news/none.md", *data],
+        ["ask", "--batch", str(tmp_path / "none.jsonl"), *data],
+        ["eval", str(tmp_path / "none.jsonl"), *data],
+    ):
+        code, out, err = run(capsys, *words)
+        assert (code, out) == (1, "")
+        assert len(err.strip().splitlines()) == 1
+        assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["fly"],
+        ["ask"],
+        ["ask", "x", "--batch", "y"],
+        ["ask", "x", "-k", "0"],
+        ["ask", "x", "--from", "31 February 2011"],
+        ["similar", "x", "--mode", "odd"],
+        ["build"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(capsys, words):
+    with pytest.raises(SystemExit) as error:
+        main(words)
+    assert error.value.code == 2
+    assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["build", "ask", "similar", "timeline", "serve", "passwd", "eval", "info"])
+def test_every_command_has_help_with_an_example(capsys, command):
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    assert f"dateline {command}" in capsys.readouterr().out.partition("example:")[2]
+
+
+def test_eval_prints_figures_and_misses(capsys, sample_data, tmp_path):
+    file = tmp_path / "questions.jsonl"
+    file.write_text(
+        json.dumps({"id": 1, "type": "when", "question": NATO, "answers": ["27 July 2011"], "gold": ["/news/none.md"]})
+        + "\n"
+        + json.dumps({"id": 2, "type": "none", "question": "how long should I boil an egg", "answers": [], "gold": []}),
+        encoding="utf-8",
+    )
+    code, out, _ = run(capsys, "eval", str(file), "--data", str(sample_data))
+    assert code == 0
+    assert "the right event is number" in out or "no right event among" in out
+    figures = json.loads(run(capsys, "eval", str(file), "--json", "--data", str(sample_data))[1])
+    assert figures["answer"] == 1.0
+    assert figures["refusal_f1"] == 1.0
+    assert figures["p@1"] == 0.0
+
+
+def test_eval_compares_a_folder_with_answers_given_before(capsys, sample_data, tmp_path):
+    data = ["--data", str(sample_data)]
+    first = tmp_path / "a.jsonl"
+    first.write_text(run(capsys, "ask", "--batch", str(QUESTIONS), *data)[1], encoding="utf-8")
+    compared = ["eval", str(QUESTIONS), "--compare", str(first), str(sample_data)]
+    change = json.loads(run(capsys, *compared, "--json")[1])
+    assert change["change"]["ndcg@10"] == 0.0
+    assert change["changed"] == []
+    code, out, _ = run(capsys, *compared)
+    assert code == 0
+    assert "+0.000" in out
+    code, _, err = run(capsys, "eval", str(QUESTIONS), "--compare", str(first), str(tmp_path / "none.jsonl"), *data)
+    assert code == 1
+    assert "none.jsonl" in err
+
+
+def test_lines_are_whole_where_no_terminal_reads_them(capsys, sample_data):
+    code, out, _ = run(capsys, "ask", "What happened on 31 March 2030?", "--data", str(sample_data))
+    assert code == 0
+    nearest = [line for line in out.splitlines() if line.startswith("  ")]
+    assert len(nearest) == len(out.splitlines()) - out.splitlines().index("Nearest events:") - 1 > 0
+    assert all(line == line.rstrip() and line.endswith((".", "?", "!", '"')) for line in nearest)
+
+
+def test_damage_that_is_verified_is_a_failure(capsys, sample_data, tmp_path):
+    data = shutil.copytree(sample_data, tmp_path / "data")
+    assert run(capsys, "info", "--verify", "--data", str(data))[0] == 0
+    with sqlite3.connect(data / "dateline.sqlite") as db:
+        db.execute("UPDATE events SET title = title || '!' WHERE key = 3")
+    code, out, err = run(capsys, "info", "--verify", "--data", str(data))
+    assert code == 1
+    assert "faults       1 event is not as it was stored" in out
+    assert f"dateline repair --data {data}" in err
+    assert json.loads(run(capsys, "info", "--verify", "--json", "--data", str(data))[1])["healthy"] is False
+
+
+@pytest.mark.parametrize("command", [["ask", "What happened?"], ["timeline", "Kosovo"]])
+def test_a_window_that_ends_before_it_begins_is_wrong_usage(capsys, sample_data, command):
+    with pytest.raises(SystemExit) as ended:
+        run(capsys, *command, "--from", "2013", "--to", "2011", "--data", str(sample_data))
+    assert ended.value.code == 2
+    assert "lies before --from" in capsys.readouterr().err
+
+
+def test_a_sample_that_an_older_dateline_left_is_made_anew(monkeypatch, tmp_path):
+    monkeypatch.setattr(location, "sample_cache", lambda: tmp_path / "sample")
+    (tmp_path / "sample").mkdir()
+    (tmp_path / "sample" / "dateline.sqlite").write_bytes(b"of long ago " * 1000)
+    said: list[str] = []
+    data = location.sample_data(said.append)
+    assert data == tmp_path / "sample"
+    assert Engine(data).ask(NATO).answered
+    assert not any("instead" in line for line in said)
+
+
+def test_with_nothing_built_the_sample_answers_and_says_so(tmp_path):
+    """A process of its own, with an empty home, as a stranger's first call."""
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache"), "XDG_DATA_HOME": str(tmp_path / "data")}
+    command = [sys.executable, "-m", "qa.commands.cli", "ask", NATO]
+    done = subprocess.run(
+        command, env={"PATH": os.environ["PATH"], **home}, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("27 July 2011: ")
+    assert "sample" in done.stderr
+    assert "Traceback" not in done.stderr

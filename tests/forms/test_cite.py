@@ -1,0 +1,60 @@
+import json
+from datetime import date
+
+import pytest
+
+from qa.forms.cite import Form, cite
+from qa.records.event import Event, Source
+
+DAY = date(2011, 7, 27)
+NATO = Event("/news/2011/07/27/nato.md", DAY, "NATO intervenes in border clashes.")
+BBC = Source("BBC News", "http://www.bbc.co.uk/news/world-europe-14303165", NATO.id)
+HOSTILE = Event("/h.md", DAY, "A {bad} [title](javascript:x) <b>'''|}} & 100% $x_1 \\end{document}\n# more")
+EVIL = Source("E}vil ]] | <script>", "javascript:alert(1)", HOSTILE.id)
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_every_form_names_publisher_address_day_and_archived_copy(form):
+    text = cite(NATO, BBC, form)
+    for part in ("BBC News", BBC.url, "web.archive.org/web/20110727", "2011", "NATO intervenes"):
+        assert part in text.replace("\\", "")
+
+
+def test_csl_is_json_with_its_date():
+    (item,) = json.loads(cite(HOSTILE, EVIL, Form.CSL))
+    assert item["issued"] == {"date-parts": [[2011, 7, 27]]}
+    assert item["container-title"] == EVIL.name
+
+
+def test_bibtex_braces_are_balanced_and_nothing_is_a_command():
+    text = cite(HOSTILE, EVIL, Form.BIBTEX)
+    bare = text.replace(r"\{", "").replace(r"\}", "")
+    assert bare.count("{") == bare.count("}")
+    assert r"\end{" not in text
+    assert r"\&" in text
+    assert r"\%" in text
+
+
+def test_markdown_holds_no_link_but_ours():
+    assert "](" not in cite(HOSTILE, EVIL, Form.MARKDOWN)
+    assert cite(NATO, BBC, Form.MARKDOWN).count("](<http") == 2
+
+
+def test_wikipedia_template_is_not_broken_out_of():
+    text = cite(HOSTILE, EVIL, Form.WIKIPEDIA)
+    assert text.startswith("{{cite news |")
+    assert text.count("}}") == 1
+    assert text.count("<") == 1  # our own comment, which says that the title is supplied
+    assert "'''" not in text
+
+
+def test_a_long_title_is_cut_at_a_word():
+    long = Event("/l.md", DAY, "word " * 500)
+    assert len(cite(long, BBC, Form.PLAIN)) < 600
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_the_archive_s_sentence_is_never_passed_off_as_the_headline(form):
+    text = cite(NATO, BBC, form)
+    assert "“" not in text
+    assert "Title supplied" in text or "report on" in text

@@ -1,0 +1,125 @@
+from datetime import date
+
+import pytest
+
+from qa.question.intent import Intent, Order, intent_of, order_of
+from qa.question.understand import recognise, understand, with_window
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("When did the ferry sink?", Intent.WHEN),
+        ("On which day was the treaty signed?", Intent.WHEN),
+        ("the summit took place when?", Intent.WHEN),
+        ("Which countries recognised the new state?", Intent.LIST),
+        ("What happened in Lima in May 2004?", Intent.LIST),
+        ("How many times was the vote put off?", Intent.LIST),
+        ("How did the trial of the general unfold?", Intent.STORY),
+        ("What became of the missing freighter?", Intent.STORY),
+        ("Who won the chess championship?", Intent.FACT),
+        ("Which press agency broke the news?", Intent.FACT),
+        ("Which bus bombings hit the coast?", Intent.LIST),
+        ("Which bus company went bankrupt?", Intent.FACT),
+        ("Which islands did the storm hit?", Intent.LIST),
+        ("Which country's islands did the storm hit?", Intent.FACT),
+        ("Which former minister did rebels let go?", Intent.FACT),
+        ("Who was leader from 2001 to 2017?", Intent.LIST),
+        ("Who announced their bids?", Intent.LIST),
+        ("Name the trainer of three champions.", Intent.FACT),
+        ("What happened to the families?", Intent.STORY),
+        ("How many people were on board?", Intent.FACT),
+    ],
+)
+def test_the_kind_of_answer_asked_for(text, expected):
+    assert intent_of(text) is expected
+
+
+def test_time_is_parted_from_wording():
+    question = understand("What happened in Lima in May 2004?")
+    assert question.wording == "What happened in Lima?"
+    assert (question.window.first, question.window.last) == (date(2004, 5, 1), date(2004, 5, 31))
+    assert question.words == ("happened", "Lima")
+
+
+def test_a_year_in_a_name_is_remembered_but_is_no_window():
+    question = understand("Who won the 2030 World Cup?")
+    assert question.window is None
+    assert question.years == (2030,)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\0", "?!…", "the of and", "x" * 2001, "on 31 February 2011", "in 2012 before 2010"]
+)
+def test_what_cannot_be_asked_says_why(text):
+    assert understand(text).fault
+
+
+def test_the_longest_name_is_recognised():
+    names = {"new zealand": ("New Zealand",), "zealand": ("Zealand",), "the": ("The",)}
+    assert recognise("the quake in New Zealand", names) == ("New Zealand",)
+
+
+def test_the_users_window_stands_in_place_of_the_one_understood():
+    question = with_window(understand("Lima in May 2004"), date(2005, 1, 1), None)
+    assert question.window.first == date(2005, 1, 1)
+    assert question.window.last is None
+    assert with_window(understand("Lima"), date(2005, 1, 1), date(2004, 1, 1)).fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I unclog a sink?",
+        "best way to train a puppy",
+        "Write me a poem about autumn",
+        "what is 12 plus 30",
+        "What is the square root of 1,764?",
+        "Should I lease a car?",
+    ],
+)
+def test_advice_sums_and_work_are_asked_of_somebody_else(text: str):
+    assert understand(text).asks_for_help
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How did the rescuers reach the miners?",
+        "What is the death toll of the Kashmir earthquake?",
+        "How many calories did the study count?",
+        "Who was to write the constitution?",
+        "Can you tell me who won in Kosovo?",
+    ],
+)
+def test_questions_on_events_are_not(text: str):
+    assert not understand(text).asks_for_help
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("What is the latest on the strike?", Order.LATEST),
+        ("When was the last time the lake froze?", Order.LATEST),
+        ("What are the earliest reports of the virus?", Order.FIRST),
+        ("Who was the first woman in orbit?", None),
+        ("Who saw the last dodo?", None),
+    ],
+)
+def test_the_first_or_latest_of_what_fits(text, order):
+    assert order_of(text) is order
+
+
+@pytest.mark.parametrize(
+    ("text", "general"),
+    [
+        ("What happened on 27 July 2011?", True),
+        ("2011年7月27日发生了什么事?", True),
+        ("2011年7月有什么新闻", True),
+        ("2011年7月日本发生了什么", False),
+        ("What happened in Kosovo in July 2011?", False),
+        ("What happened?", False),
+    ],
+)
+def test_whatever_happened_is_asked_for_only_where_days_and_nothing_else_are_named(text, general):
+    assert understand(text).general is general

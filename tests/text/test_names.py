@@ -1,0 +1,38 @@
+import pytest
+
+from qa.question.understand import recognise
+from qa.text.names import known_names
+
+COUNTS = {
+    "Georgia (country)": 181,
+    "the Pentagon": 40,
+    "Russia": 1433,
+    "Niger": 60,
+    "Nigeria": 536,
+    "France": 738,
+    "Iraq": 1453,
+    "Tallinn": 3,
+    "Marcel Proust": 2,
+}
+
+
+@pytest.mark.parametrize(
+    ("wording", "name"),
+    [
+        ("elections in Georgia", "Georgia (country)"),
+        ("the Pentagon said", "the Pentagon"),
+        ("a Pentagon spokesman", "the Pentagon"),
+        ("Russian troops", "Russia"),
+        ("Nigerian girls", "Nigeria"),
+        ("French voters", "France"),
+        ("Iraqis vote", "Iraq"),
+    ],
+)
+def test_a_name_is_known_as_people_write_it(wording, name):
+    assert recognise(wording, known_names(COUNTS)) == (name,)
+
+
+def test_no_adjective_is_made_of_a_rare_name_or_of_two_words():
+    names = known_names(COUNTS)
+    assert "tallinnian" not in names
+    assert "marcel proustian" not in names

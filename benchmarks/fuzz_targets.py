@@ -91,9 +91,10 @@ def times(data: bytes) -> None:
 def question(data: bytes) -> None:
     """Understand a question, alone and as a follow-up."""
     text = data.decode("utf-8", errors="surrogateescape")
-    found = understand(text, {"kosovo": ("Kosovo",)}, _COVERED)
+    found = understand(text, (), _COVERED)
     found.remarks()
     _promise(found.fault is not None or bool(found.words) or found.window is not None)
+    understand(text, [text], _COVERED)
     complete(found.text, [found.text])
     missing_detail(found.text, [found.text])
     restated_toll(found.text)

@@ -22,8 +22,9 @@ import numpy as np
 from benchmarks.asking import asked, own_questions
 from benchmarks.scale import drawn, moved
 from benchmarks.table import Row, each_alone, percentile, resident, show
-from qa.building.build import ensure_index, quiet
+from qa.building.index import ensure_index
 from qa.building.location import data_or_sample
+from qa.building.progress import quiet
 from qa.building.summary import summary, summary_hash
 from qa.engine import Engine
 from qa.records.errors import StoreError

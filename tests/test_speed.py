@@ -45,7 +45,7 @@ def test_a_question_is_embedded_once_and_asks_the_store_a_few_times(data, monkey
     runs, statements = [], []
     infer = CompiledEncoder._infer
     monkeypatch.setattr(CompiledEncoder, "_infer", lambda *given: (runs.append(1), infer(*given))[1])
-    with engine._snapshot() as store:
+    with engine._stores.snapshot() as store:
         store._db.set_trace_callback(statements.append)
     engine.ask("When did NATO step into the border clashes between Serbia and Kosovo?")
     assert len(runs) == 1
@@ -79,6 +79,7 @@ def test_compiled_embedding_is_faster_than_plain(embedder):
 
 @pytest.mark.parametrize("name", SWITCHES)
 def test_each_signal_that_an_ablation_switches_off_is_there(data, name):
-    engine = Engine(data)
-    with SWITCHES[name]():
+    ranker, off = SWITCHES[name]
+    engine = Engine(data, ranker=ranker)
+    with off():
         assert engine.ask("When did NATO step into the border clashes between Serbia and Kosovo?").answered

@@ -1,24 +1,21 @@
-"""Hits to an answer, in the events' own sentences; or a decline, with its reason. Pure.
+"""Events that were judged to an answer, in the events' own sentences; or a decline, with its reason. Pure.
 
-What is composed here is checked afterwards by `grounding`, like anybody's.
+What is composed here is checked afterwards (`check`), like anybody's.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 
 from qa.answer.detail import missing_detail, stated_detail
-from qa.answer.judge import Refusal
 from qa.answer.toll import asks_for_toll, last_toll, superseded
-from qa.question.intent import Intent
-from qa.question.understand import Question
 from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.event import Event, sentences
+from qa.records.question import Intent, Question
+from qa.records.stages import OF_DAYS, Judged, Refusal
 from qa.records.window import counted, day_in_words
 from qa.text.folding import fold
 from qa.text.words import content_words
 
-OF_DAYS = 20
-"""Events that are cited where whatever happened in some days is asked for: all of most days."""
 _LONGEST_QUOTE = 320
 _MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
 _CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.75, Intent.STORY: 0.62}
@@ -32,30 +29,28 @@ _SAME_WITHIN, _SAME_FROM = 3, 0.5
 
 
 def compose(
-    question: Question,
-    ranked: Sequence[RankedEvent],
-    heads: Callable[[Sequence[Event]], Mapping[str, RelatedEvent]] = lambda _cited: {},
-    total: int | None = None,
+    judged: Judged, heads: Callable[[Sequence[Event]], Mapping[str, RelatedEvent]] = lambda _cited: {}
 ) -> Answer:
-    """Answer a question from the events found for it.
+    """Answer a question from the events found for it, or decline.
 
     Args:
-        question: What is asked.
-        ranked: The events found, best first; at least one.
+        judged: What is asked, the events found, and whether they answer.
         heads: Gives the head lines of the events that those which are cited link to, by id.
-        total: How many events there are of the days asked for, where whatever happened then is asked for.
     """
-    chosen = _choose(question, ranked)
+    question, found = judged.ranked.question, judged.ranked
+    if judged.refusal:
+        return decline(question, judged.refusal, found.events)
+    chosen = _choose(question, found.events)
     related = heads(chosen)
     citations = tuple(_cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
     lines = [_line(*alike) for alike in _folded(citations)]
-    if total is not None and question.window:
-        some = "; those with the most reporting" if total > len(citations) else ""
-        verb, order = ("is", "") if total == 1 else ("are", ", in time order")
-        lines.insert(0, f"{counted(total, 'event')} {verb} of these days{some}{order}:")
+    if found.total is not None and question.window:
+        some = "; those with the most reporting" if found.total > len(citations) else ""
+        verb, order = ("is", "") if found.total == 1 else ("are", ", in time order")
+        lines.insert(0, f"{counted(found.total, 'event')} {verb} of these days{some}{order}:")
     elif question.intent is Intent.LIST and len(lines) > 1:
         lines.insert(0, f"{len(lines)} events in the archive fit best, in time order:")
-    return Answer(question, True, None, "\n".join(lines), citations, tuple(ranked))
+    return Answer(question, True, None, "\n".join(lines), citations, found.events)
 
 
 def _line(cited: Citation, *alike: Citation) -> str:
@@ -83,23 +78,23 @@ def _likeness(first: str, second: str) -> float:
     return len(one & other) / max(1, len(one | other))
 
 
-def decline(question: Question, judged: Refusal, nearest: Sequence[RankedEvent] = ()) -> Answer:
+def decline(question: Question, refusal: Refusal, nearest: Sequence[RankedEvent] = ()) -> Answer:
     """Say that the archive does not answer, and why; the nearest events go with it, and the nearest of all is quoted.
 
     Args:
         question: What is asked.
-        judged: Why it is not answered.
+        refusal: Why it is not answered.
         nearest: The events found for it, best first.
     """
-    text = f"The archive does not say: {judged.reason}."
+    text = f"The archive does not say: {refusal.reason}."
     if not nearest:
-        return Answer(question, False, judged.reason, text, (), ())
-    if not judged.near:
+        return Answer(question, False, refusal.reason, text, (), ())
+    if not refusal.near:
         text += f" The nearest event it holds is of {day_in_words(nearest[0].event.date)}."
-        return Answer(question, False, judged.reason, text, (), tuple(nearest))
+        return Answer(question, False, refusal.reason, text, (), tuple(nearest))
     cited = _cite(1, question, nearest[0].event, {})
     return Answer(
-        question, False, judged.reason, f"{text} What comes closest:\n{_line(cited)}", (cited,), tuple(nearest)
+        question, False, refusal.reason, f"{text} What comes closest:\n{_line(cited)}", (cited,), tuple(nearest)
     )
 
 

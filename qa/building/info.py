@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.errors import IndexDamagedError
-from embeddings.index import VectorIndex
-from qa.building.build import index_path
+from qa.building.index import load_index
 from qa.store.store import Store
 
 
@@ -20,7 +19,7 @@ def info(data: Path) -> dict[str, Any]:
         faults = [fault] if (fault := store.check()) else []
         kind = "none"
         try:
-            index = VectorIndex.load(index_path(data, generation), generation, store.state())
+            index = load_index(store, data)
             kind = index.kind
             if len(index) != coverage.events:
                 faults.append(f"the vector index holds {len(index)} of {coverage.events} events")

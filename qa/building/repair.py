@@ -5,7 +5,11 @@ from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
 
-from qa.building.build import Progress, build, ensure_index, locked, quiet, re_embed
+from qa.building.build import build
+from qa.building.embed import re_embed
+from qa.building.index import ensure_index
+from qa.building.lock import locked
+from qa.building.progress import Progress, quiet
 from qa.building.verify import verify
 from qa.records.errors import StoreError
 from qa.store.schema import FILE_NAME

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import IndexDamagedError
-from embeddings.index import VectorIndex
-from qa.building.build import index_path
+from qa.building.index import load_index
 from qa.records.errors import StoreError
 from qa.records.window import counted
 from qa.store.schema import reading
@@ -88,9 +87,8 @@ def _not_as_stored(store: Store, keys: list[int]) -> list[int]:
 
 
 def _index(store: Store, data: Path) -> str | None:
-    generation = store.generation()
     try:
-        index = VectorIndex.load(index_path(data, generation), generation, store.state())
+        index = load_index(store, data)
     except IndexDamagedError as error:
         return str(error)
     events = store.coverage().events

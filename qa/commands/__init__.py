@@ -1,0 +1,1 @@
+"""The `dateline` command and what it prints; imports every other room."""

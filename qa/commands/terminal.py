@@ -14,13 +14,14 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from qa.building.build import Built, Stage
-from qa.building.build import Progress as Report
+from qa.building.build import Built
+from qa.building.progress import Progress as Report
+from qa.building.progress import Stage
 from qa.evaluation.evaluate import Figure, Judged
 from qa.records.answer import Answer, Citation, RankedEvent
 from qa.records.event import Event
+from qa.records.timeline import Timeline
 from qa.records.window import counted, day_in_words
-from qa.search.timeline import Timeline
 from qa.text.visible import visible, visible_address
 
 _RELATED_SHOWN = 3

@@ -1,0 +1,1 @@
+"""What records look like to programs and in bibliographies; pure; imports `records` and `text`."""

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qa.question.understand import Question
 from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.event import Event, Source
+from qa.records.question import Question
+from qa.records.timeline import Timeline
 from qa.records.window import Window
-from qa.search.timeline import Timeline
 
 
 def answer(found: Answer) -> dict[str, Any]:

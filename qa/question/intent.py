@@ -1,24 +1,8 @@
 """The kind of answer that a text asks for: a fact, a date, a list, a story, or none that an archive gives. Pure."""
 
 import re
-from enum import StrEnum
 
-
-class Intent(StrEnum):
-    """The kind of answer that a question asks for."""
-
-    FACT = "fact"
-    WHEN = "when"
-    LIST = "list"
-    STORY = "story"
-
-
-class Order(StrEnum):
-    """Which of several events that fit is asked for."""
-
-    FIRST = "first"
-    LATEST = "latest"
-
+from qa.records.question import Intent, Order
 
 _LATEST = re.compile(r"\b(?:latest|most\s+recent(?:ly)?|newest|last\s+time)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:earliest|first\s+(?:mention\w*|report(?:s|ed)?(?:\s+of)?|recorded|told))\b", re.IGNORECASE)

@@ -1,10 +1,11 @@
 """The records of an answer: its text, its citations, or a decline with its reason. Free of I/O."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from qa.question.understand import Question
 from qa.records.event import Event, Source
+from qa.records.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class RankedEvent:
 
     event: Event
     score: float
-    parts: dict[str, float]
+    parts: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+Days = tuple[date, date]
+"""First and last day, both counted in."""
 MONTHS = "january february march april may june july august september october november december".split()
 
 
@@ -19,7 +21,7 @@ class Window:
         """Whether both ends are known."""
         return self.first is not None and self.last is not None
 
-    def days(self, earliest: date, latest: date) -> tuple[date, date]:
+    def days(self, earliest: date, latest: date) -> Days:
         """Return first and last day, open ends set to the days given."""
         return self.first or earliest, self.last or latest
 

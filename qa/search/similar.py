@@ -1,8 +1,15 @@
-"""Events like a given one: the rest of its story, or its analogues at other times. Pure scoring over candidates."""
+"""Events like a given one: the rest of its story, or its analogues at other times."""
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
+
+from qa.records.event import Event
+from qa.records.stages import Hit
+from qa.records.window import Days
+from qa.search.knowledge import Knowledge
+from qa.store.store import Store
 
 STORY_DAYS = 45
 """How far from an event the rest of its story is looked for, in days on either side."""
@@ -10,6 +17,7 @@ STORY_DAYS = 45
 ANALOGY_DAYS = 90
 """How far from an event a like one must lie to be another happening and not the same story."""
 
+_ANALOGY_CANDIDATES = 400
 _NEARNESS_DAYS = 12.0
 _NEARNESS_WEIGHT = 0.25
 _SHARED_WEIGHT = 0.45
@@ -20,6 +28,39 @@ class Mode(StrEnum):
 
     STORY = "story"
     ANALOGY = "analogy"
+
+
+def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge) -> list[Hit]:
+    """Return the events most like one, best first.
+
+    Args:
+        key: The event's key.
+        event: The event.
+        mode: What "like" is to mean.
+        store: The store that holds it.
+        known: What is kept in memory of the same state.
+    """
+    vector, shared = known.index.vector(key), store.sharing(key)
+    if mode is Mode.STORY:
+        near = store.keys_within(*_around(event.date))
+        keys, cosines = known.index.search(vector, len(near), within=near)
+    else:
+        keys, cosines = known.index.search(vector, _ANALOGY_CANDIDATES)
+    cosine = {int(other): float(score) for other, score in zip(keys, cosines, strict=True) if other != key}
+    days = {other: day for other, (_, day, _) in store.heads(list(cosine)).items()}
+    apart = {other: (day - event.date).days for other, day in days.items()}
+    scored = story_scores(cosine, shared, apart) if mode is Mode.STORY else analogy_scores(cosine, apart, shared)
+    best = sorted(scored, key=lambda other: (-scored[other]["score"], other))
+    return [Hit(other, days[other], scored[other]["score"], scored[other]) for other in best]
+
+
+def _around(day: date) -> Days:
+    """Return the days in which the rest of an event's story is looked for, as far as there is a calendar."""
+    here = day.toordinal()
+    return (
+        date.fromordinal(max(date.min.toordinal(), here - STORY_DAYS)),
+        date.fromordinal(min(date.max.toordinal(), here + STORY_DAYS)),
+    )
 
 
 def story_scores(

@@ -5,16 +5,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.tokens import EncodedQuery
-from qa.question.understand import Question
 from qa.records.answer import RankedEvent
-from qa.search.retrieve import Knowledge, retrieve
+from qa.records.question import Question
+from qa.records.stages import Grounded
+from qa.records.timeline import Moment, Timeline
+from qa.search.gather import closest
+from qa.search.search import Search
 from qa.text.folding import fold
 from qa.text.names import Names
 from qa.text.words import content_words
@@ -33,44 +34,19 @@ _BACKWARDS = 0.5
 _SAME_DAYS, _SAME_MEANING, _SAME_WORDS = 3, 0.75, 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An event of a timeline; `turning` where much followed from it, `alike` the ids of events that tell the same."""
-
-    ranked: RankedEvent
-    turning: bool
-    alike: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Events on a topic in time order, with how many there are in all in each month ("2011-07")."""
-
-    question: Question
-    moments: tuple[Moment, ...]
-    months: dict[str, int]
-
-    @property
-    def turning_points(self) -> tuple[Moment, ...]:
-        """The moments from which the rest followed, in time order."""
-        return tuple(one for one in self.moments if one.turning)
-
-
-def lay_out(
-    question: Question, encoded: EncodedQuery, knowledge: Knowledge, days: tuple[date, date] | None, k: int
-) -> Timeline:
+def lay_out(grounded: Grounded, search: Search, k: int) -> Timeline:
     """Lay out the events on what is asked, `k` at the most: the turning points, and those closest to the query."""
-    scores = _of_name(question, encoded, knowledge, days)
+    question, store, known = grounded.question, search.store, search.known
+    scores = _of_name(grounded, search)
     if not scores:
-        if question.words and not any(knowledge.vocabulary.holds(knowledge.store, word) for word in question.words):
+        if question.words and not any(known.vocabulary.holds(store, word) for word in question.words):
             return Timeline(question, (), {})  # no event holds a word of it
-        hits = retrieve(question, encoded, knowledge, days, rescored=CANDIDATES)
-        scores = {hit.key: hit.score for hit in hits[:CANDIDATES] if hit.score >= _SHARE * hits[0].score}
+        hits = closest(grounded, search, CANDIDATES)
+        scores = {hit.key: hit.score for hit in hits if hit.score >= _SHARE * hits[0].score}
     best = sorted(scores, key=lambda key: (-scores[key], key))
-    store = knowledge.store
     day_of = {key: day for key, (_, day, _) in store.heads(best).items()}
     compared = best[:_MOST_COMPARED]
-    likeness = _likeness([knowledge.index.vector(key) for key in compared])
+    likeness = _likeness([known.index.vector(key) for key in compared])
     ordinals = np.array([day_of[key].toordinal() for key in compared])
     weights = np.array([scores[key] for key in compared], dtype=np.float32)
     turning = {compared[at] for at in turning_points(weights, ordinals, likeness, min(_most(len(best)), k))}
@@ -133,13 +109,12 @@ def names_only(question: Question, names: Names) -> tuple[str, ...]:
     return names.get(wording, names.get(wording.removeprefix("the "), ()))
 
 
-def _of_name(
-    question: Question, encoded: EncodedQuery, knowledge: Knowledge, days: tuple[date, date] | None
-) -> dict[int, float]:
+def _of_name(grounded: Grounded, search: Search) -> dict[int, float]:
     """Return all events of the entity that the question names, with how close each is to it; none for a topic."""
-    names = names_only(question, knowledge.names)
-    keys = knowledge.store.catalogue().keys_naming(names, days) if names else []
-    return dict(zip(keys, knowledge.index.similarities(encoded.vector, keys).tolist(), strict=True))
+    names = names_only(grounded.question, search.known.names)
+    keys = search.store.catalogue().keys_naming(names, grounded.days) if names else []
+    vector = search.encoder.encoded(grounded.question).vector
+    return dict(zip(keys, search.known.index.similarities(vector, keys).tolist(), strict=True))
 
 
 def _likeness(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from qa.records.errors import StoreError
 from qa.records.event import Change, Event, Related, Source
 from qa.records.model import Coverage, Model
+from qa.store import seals, tallies
 from qa.store.catalogue import Catalogue
 from qa.store.publication import Publication
 from qa.store.schema import (
@@ -35,7 +36,6 @@ from qa.store.schema import (
     reading,
     writing,
 )
-from qa.store import seals, tallies
 from qa.store.vectors import VectorTable
 from qa.text.words import wellformed
 

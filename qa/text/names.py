@@ -1,6 +1,6 @@
-"""The archive's entity names as people write them: without brackets, without "the", as adjectives. Free of I/O.
+"""The archive's entity names as people write them: without brackets, without "the", as adjectives. Pure.
 
-The engine makes one map a generation; `question.recognise` looks names up in it.
+`known_names` makes one map a generation; `recognise` finds its names in a wording.
 """
 
 import re
@@ -96,3 +96,19 @@ def _adjectives(folded: str, used: int) -> tuple[str, ...]:
     stems = [folded] if folded[-1] not in "aeiouy" else [folded, folded[:-1]]
     made = [stem + ending for stem in stems for ending in _ENDINGS]
     return tuple(word for one in made for word in (one, f"{one}s"))
+
+
+def recognise(wording: str, names: Names, longest: int = 6) -> tuple[str, ...]:
+    """Return the archive's names that stand in a wording, the longest at each place."""
+    words = fold(wording).split()
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(words):
+        for width in range(min(longest, len(words) - at), 0, -1):
+            name = " ".join(words[at : at + width])
+            if name in names and not (width == 1 and (name in STOP_WORDS or len(name) < 3)):
+                found.update(dict.fromkeys(names[name][:1]))
+                at += width - 1
+                break
+        at += 1
+    return tuple(found)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qs, quote, urlencode
 
-from qa.question.intent import Intent
 from qa.question.time.expression import parse_bound
+from qa.records.question import Intent
 
 REMEMBERED = 4
 """Questions asked before that an address carries."""

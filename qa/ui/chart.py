@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from qa.search.timeline import Timeline
+from qa.records.timeline import Timeline
 
 
 def bars(found: Timeline) -> Any:  # noqa: ANN401  (pandas is not typed here)

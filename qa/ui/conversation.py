@@ -8,9 +8,9 @@ from datetime import date
 from qa.engine import Engine
 from qa.forms import jsonform
 from qa.forms.cite import Form, cite, in_markdown
-from qa.question.intent import Intent
 from qa.records.answer import Answer
 from qa.records.errors import DatelineError
+from qa.records.question import Intent
 from qa.records.window import day_in_words
 from qa.text.folding import fold
 from qa.ui import address, render

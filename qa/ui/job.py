@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings.errors import EmbeddingError
-from qa.building.build import Built, Stage, build
+from qa.building.build import Built, build
+from qa.building.progress import Stage
 from qa.records.errors import BusyError, DatelineError, StoppedError
 
 

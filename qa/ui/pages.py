@@ -9,8 +9,8 @@ from typing import Any
 from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.model import Coverage
+from qa.records.timeline import Moment, Timeline
 from qa.records.window import counted, day_in_words
-from qa.search.timeline import Moment, Timeline
 from qa.store.catalogue import PAGE, Catalogue, Head, Listing
 from qa.ui import address, render
 

@@ -17,7 +17,9 @@ import pytest
 from embeddings import bundled
 from embeddings.embedder import Embedder
 from embeddings.index import VectorIndex, manifest_path
-from qa.building.build import Built, Stage, build, index_path
+from qa.building.build import Built, build
+from qa.building.index import index_path
+from qa.building.progress import Stage
 from qa.records.errors import ArchiveError, BusyError, PageError, StoreError
 from qa.records.event import Event, Related
 from qa.store.schema import FILE_NAME
@@ -200,9 +202,10 @@ def test_a_lost_index_is_made_again_without_embedding(archive: Path, data: Path,
 CUT_OFF = """
 import os, resource, signal, sys
 from pathlib import Path
-import qa.building.build
-from qa.building.build import Stage, build
-qa.building.build._BATCH = 2
+import qa.building.embed
+from qa.building.build import build
+from qa.building.progress import Stage
+qa.building.embed._BATCH = 2
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests in its background ignores it
 archive, data, stage, how = Path(sys.argv[1]), Path(sys.argv[2]), Stage(sys.argv[3]), sys.argv[4]
 def progress(at, done, total):

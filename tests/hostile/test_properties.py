@@ -27,8 +27,10 @@ from qa.question.understand import LONGEST, understand
 from qa.records.answer import Answer, RankedEvent
 from qa.records.errors import PageError
 from qa.records.event import Event, Source
-from qa.search.timeline import Moment, Timeline
+from qa.records.stages import Judged, Ranked
+from qa.records.timeline import Moment, Timeline
 from qa.store.catalogue import Catalogue
+from qa.text.names import recognise
 from qa.text.visible import escaped, visible
 from qa.text.words import content_words, match_expression
 from qa.ui import pages, render
@@ -54,7 +56,7 @@ def events(draw) -> Event:
 
 
 def answer(event: Event, question: str = "What happened?") -> Answer:
-    return compose(understand(question), [RankedEvent(event, 1.0, {})])
+    return compose(Judged(Ranked(understand(question), (RankedEvent(event, 1.0, {}),))))
 
 
 def took(work) -> float:
@@ -121,7 +123,9 @@ def test_an_address_is_kept_as_a_browser_would_send_it():
 @cases
 @given(hostile, st.sampled_from([COVERED, (date.min, date.min), (date.max, date.max), None]))
 def test_any_text_is_understood(text, covered):
-    question = understand(text, {"kosovo": ("Kosovo",)}, covered)
+    question = understand(text, (), covered)
+    understand(text, [text], covered)
+    recognise(text, {"kosovo": ("Kosovo",)})
     question.remarks()
     assert question.fault or question.words or question.window
     question.text.encode()
@@ -137,8 +141,8 @@ def test_any_text_is_understood(text, covered):
 @pytest.mark.parametrize("said", "after|the last week of|around the year|a year before|since|the eve of".split("|"))
 def test_the_calendar_ends_without_an_error(said):
     for year in (9999, 1000):
-        understand(f"What happened {said} {year}?", None, COVERED)
-        understand(f"What happened in {year} or so {said} {year}?", None, COVERED)
+        understand(f"What happened {said} {year}?", (), COVERED)
+        understand(f"What happened in {year} or so {said} {year}?", (), COVERED)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +150,7 @@ def test_the_calendar_ends_without_an_error(said):
 )
 @pytest.mark.parametrize("day", [date.min, date.max])
 def test_an_archive_at_the_calendar_s_end_leaves_such_words_unread_or_within_it(said, day):
-    understand(f"What happened {said}?", None, (day, day))
+    understand(f"What happened {said}?", (), (day, day))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +158,7 @@ def test_an_archive_at_the_calendar_s_end_leaves_such_words_unread_or_within_it(
 )
 def test_letters_that_look_like_others_are_read_as_those(said):
     plain = said.replace("ſ", "s").replace("ı", "i")
-    assert understand(said, None, COVERED).window == understand(plain, None, COVERED).window
+    assert understand(said, (), COVERED).window == understand(plain, (), COVERED).window
 
 
 def test_a_letter_that_looks_like_another_stays_in_the_wording():
@@ -168,8 +172,8 @@ def test_a_letter_that_looks_like_another_stays_in_the_wording():
 def test_ten_kilobytes_of_dates_take_no_time(unit):
     text = (unit * 10_000)[:10_000]
     assert took(lambda: parse(text, COVERED)) < A_QUESTION
-    assert took(lambda: understand(text, None, COVERED)) < A_QUESTION
-    assert took(lambda: understand(text[:LONGEST], None, COVERED)) < A_QUESTION
+    assert took(lambda: understand(text, (), COVERED)) < A_QUESTION
+    assert took(lambda: understand(text[:LONGEST], (), COVERED)) < A_QUESTION
     with pytest.raises(ValueError, match="is no date"):
         parse_bound(text, end=False)
 

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from qa.question.intent import Intent, Order, intent_of, order_of
-from qa.question.understand import recognise, understand, with_window
+from qa.question.understand import limited, reworded, understand
+from qa.records.window import Window
 
 
 @pytest.mark.parametrize(
@@ -55,16 +56,33 @@ def test_what_cannot_be_asked_says_why(text):
     assert understand(text).fault
 
 
-def test_the_longest_name_is_recognised():
-    names = {"new zealand": ("New Zealand",), "zealand": ("Zealand",), "the": ("The",)}
-    assert recognise("the quake in New Zealand", names) == ("New Zealand",)
+def test_what_the_user_sets_stands_in_place_of_what_was_understood():
+    question = limited(understand("Lima in May 2004"), date(2005, 1, 1))
+    assert question.window == Window(date(2005, 1, 1), None)
+    assert limited(understand("Lima"), date(2005, 1, 1), date(2004, 1, 1)).fault
+    assert limited(understand("Lima in May 2004"), anytime=True).window is None
+    assert limited(understand("Lima"), intent=Intent.STORY).intent is Intent.STORY
 
 
-def test_the_users_window_stands_in_place_of_the_one_understood():
-    question = with_window(understand("Lima in May 2004"), date(2005, 1, 1), None)
-    assert question.window.first == date(2005, 1, 1)
-    assert question.window.last is None
-    assert with_window(understand("Lima"), date(2005, 1, 1), date(2004, 1, 1)).fault
+def test_a_follow_up_is_completed_from_the_question_before_it():
+    question = understand("When did he resign?", ["Who was mayor of Lima in May 2004?"])
+    assert question.text == "When did he resign?"
+    assert question.wording == "Who was mayor of Lima? When did he resign?"
+    assert question.alone == "When did he resign?"
+    assert question.intent is Intent.WHEN
+    assert question.window is None
+
+
+def test_a_whole_question_stands_alone_whatever_was_asked_before():
+    before = ["Who was mayor of Lima in May 2004?"]
+    assert understand("Which ferry sank off the coast of Chile?", before).alone is None
+
+
+def test_what_is_worded_otherwise_is_about_something_else():
+    question = reworded(understand("What happened in Lima in May 2004?"), "What did Ana Ruiz say?")
+    assert question.words == ("Ana", "Ruiz", "say")
+    assert question.names == ("ana", "ruiz")
+    assert reworded(question, "What happened?").general
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.building.build import build, index_path
+from qa.building.build import build
+from qa.building.index import index_path
 from qa.building.verify import verify
 from qa.engine import Engine
 from qa.records.errors import StoreError
@@ -24,7 +25,8 @@ BUILD = """
 import os, signal, sqlite3, sys, time
 from pathlib import Path
 import qa.building.build
-qa.building.build._BATCH = 4
+import qa.building.embed
+qa.building.embed._BATCH = 4
 if sys.argv[3] == "write":  # die at a write to the disk: each statement that begins or ends a transaction, each rename
     left = int(sys.argv[4])
     def count(*_):

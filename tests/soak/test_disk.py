@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from qa import sample
-from qa.building.build import Stage, build
+from qa.building.build import build
+from qa.building.progress import Stage
 from qa.building.verify import verify
 from qa.engine import Engine
 from qa.records.errors import StoreError

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from qa.engine import Engine
-from qa.question.intent import Intent
+from qa.records.question import Intent
 
 NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
 

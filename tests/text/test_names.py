@@ -1,7 +1,6 @@
 import pytest
 
-from qa.question.understand import recognise
-from qa.text.names import known_names
+from qa.text.names import known_names, recognise
 
 COUNTS = {
     "Georgia (country)": 181,
@@ -36,3 +35,8 @@ def test_no_adjective_is_made_of_a_rare_name_or_of_two_words():
     names = known_names(COUNTS)
     assert "tallinnian" not in names
     assert "marcel proustian" not in names
+
+
+def test_the_longest_name_is_recognised():
+    names = {"new zealand": ("New Zealand",), "zealand": ("Zealand",), "the": ("The",)}
+    assert recognise("the quake in New Zealand", names) == ("New Zealand",)

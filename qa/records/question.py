@@ -1,0 +1,77 @@
+"""A question, understood: what it asks for, of which days, and in which words."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qa.records.window import Window
+
+
+class Intent(StrEnum):
+    """The kind of answer that a question asks for."""
+
+    FACT = "fact"
+    WHEN = "when"
+    LIST = "list"
+    STORY = "story"
+
+
+class Order(StrEnum):
+    """Which of several events that fit is asked for."""
+
+    FIRST = "first"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, understood.
+
+    Attributes:
+        text: The user's words.
+        wording: What is asked about: the text without its time expressions; of a follow-up, completed from the
+            conversation.
+        words: The content words of the wording.
+        names: Those of its words that are written as names, folded.
+        whole: The text that the wording was taken from; a follow-up's with the question before it.
+        alone: A follow-up's own wording; None where the text stands by itself.
+        window: The days that are asked for, or None for all.
+        years: All years that the text names, also those that belong to a name ("the 2004 election").
+        entities: The archive's names in the wording.
+        intent: The kind of answer asked for.
+        order: Whether the first or the latest of what fits is asked for; None for the best.
+        broad: Whether its words ask for whatever happened, and for nothing in particular.
+        asks_for_help: Whether it asks for advice, a sum or a piece of work, and not for what happened.
+        anytime: Whether the user wants all days looked at, whatever the text names.
+        fault: Why the text cannot be answered, or None.
+        notes: Remarks on how it was read.
+        unknown: The names in it that no event of the archive holds, in any spelling.
+    """
+
+    text: str
+    wording: str
+    words: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    whole: str = ""
+    alone: str | None = None
+    window: Window | None = None
+    years: tuple[int, ...] = ()
+    entities: tuple[str, ...] = ()
+    intent: Intent = Intent.FACT
+    order: Order | None = None
+    broad: bool = False
+    asks_for_help: bool = False
+    anytime: bool = False
+    fault: str | None = None
+    notes: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def general(self) -> bool:
+        """Whether it asks for whatever happened in its days, and for nothing in particular."""
+        return self.broad and self.window is not None
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return how the question was understood, as lines for a reader; none where it was taken as it stands."""
+        whole = (f"Understood as: {self.wording}",) if self.alone else ()
+        looking = (f"Looking at: {self.window.in_words()}",) if self.window else ()
+        return (*whole, *looking, *(note[:1].upper() + note[1:] for note in self.notes))

@@ -1,0 +1,144 @@
+"""A question, understood by itself, to what it means in an archive: names, spelling, days counted, the story told.
+
+Counting days from an event that a question names, and finding what a conversation is about, take a search each; both
+are the search that answers questions (`gather`, `rank`), asked beforehand for something else.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.answer.judge import LEAST_SCORE
+from qa.question.time.event import counted_from_event, origin
+from qa.question.understand import reworded, understand
+from qa.records.model import Coverage
+from qa.records.question import Question
+from qa.records.stages import Grounded, Story
+from qa.records.window import Days, day_in_words
+from qa.search.gather import closest
+from qa.search.search import Search
+from qa.text.folding import fold
+from qa.text.names import recognise
+from qa.text.words import content_words
+
+REMEMBERED = 4
+"""Questions of a conversation that a follow-up looks back on."""
+_LEAST_EVENT_SCORE = 0.5
+_EVENT_SHARE = 0.9
+_EVENT_HITS = 40
+
+
+def ground(question: Question, history: Sequence[str], search: Search) -> Grounded:
+    """Find out what a question means in an archive.
+
+    Args:
+        question: The question as `understand` and `limited` left it.
+        history: The questions asked before in this conversation, oldest first.
+        search: What the archive is searched with.
+    """
+    question = named(question, search)
+    counted = _counted_from_event(question, search)
+    if counted.fault:
+        return Grounded(counted)
+    search.encoder.begin(counted)
+    coverage = search.known.coverage
+    otherwise = None
+    if counted is not question:
+        days = counted.window.in_words() if counted.window else ""
+        note = f"Nothing close was found of {days}; looking at all days"
+        otherwise = Grounded(replace(question, notes=(*question.notes, note)))
+    return Grounded(counted, _days_to_look_at(counted, coverage), _story_before(counted, history, search), otherwise)
+
+
+def named(question: Question, search: Search) -> Question:
+    """Return a question with its names as the archive spells them, and those of them that it knows.
+
+    Names that no event holds are set right where a name of the archive is near; notes say which.
+    """
+    wording, notes, unknown = _spelled(question.whole, question.wording, question.words, search)
+    alone = question.alone
+    if alone:
+        alone, *_ = _spelled(question.text, alone, content_words(alone), search)
+    if notes:
+        question = replace(reworded(question, wording), notes=(*question.notes, *notes), unknown=tuple(unknown))
+    return replace(question, alone=alone, entities=recognise(wording, search.known.names))
+
+
+def days_of(question: Question, coverage: Coverage) -> Days | None:
+    """Return the days that a question asks for, its open ends closed by what the archive covers; None for all."""
+    if question.window is None or coverage.first is None or coverage.last is None:
+        return None
+    return question.window.days(coverage.first, coverage.last)
+
+
+def _days_to_look_at(question: Question, coverage: Coverage) -> Days | None:
+    """Return the days to search: where the archive has none of those asked for, its nearest one, or all."""
+    if not coverage.lacks(question.window):
+        return days_of(question, coverage)
+    return coverage.nearest_day(question.window) if question.general else None
+
+
+def _spelled(whole: str, wording: str, words: Sequence[str], search: Search) -> tuple[str, list[str], list[str]]:
+    """Set right the names in a wording that no event spells as it does.
+
+    Args:
+        whole: The text that the wording was taken from.
+        wording: The wording.
+        words: Its content words.
+        search: What the archive is searched with.
+
+    Returns:
+        The wording, notes on what was done, and the names that no event holds in any spelling.
+    """
+    lower, first = whole == whole.lower(), whole.split()[0] if whole else ""
+    notes, unknown = [], []
+    for word in words:
+        if not (lower or word[0].isupper()) or search.known.vocabulary.holds(search.store, word):
+            continue
+        meant = search.known.speller.nearest(fold(word))
+        if meant:
+            wording = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant.capitalize(), wording)
+            notes.append(f"Read “{word}” as “{meant.capitalize()}”")
+        elif word[0].isupper() and word[1:].islower() and not first.startswith(word):
+            unknown.append(word)
+            notes.append(f"No event names “{word}”")
+    return wording, notes, unknown
+
+
+def _counted_from_event(question: Question, search: Search) -> Question:
+    """Return a question with the days that it counts from an event it names ("a week after the … disaster").
+
+    Where the archive holds no such event, or too little of it, the question is returned as it is.
+    """
+    if question.fault or question.window or question.anytime or question.alone:
+        return question
+    counted = counted_from_event(question.wording)
+    if counted is None:
+        return question
+    event = understand(counted.event)
+    hits = [] if event.fault else closest(Grounded(event), search)[:_EVENT_HITS]
+    if not hits or hits[0].score < _LEAST_EVENT_SCORE:
+        return question
+    near = [hit for hit in hits if hit.score >= _EVENT_SHARE * hits[0].score]
+    began = origin([(hit.day, hit.score) for hit in sorted(near, key=lambda hit: hit.key)])
+    try:
+        window = counted.window(began) if began else None
+    except ValueError as error:
+        return replace(question, fault=f"{error}, counted from “{counted.event}”")
+    if began is None or window is None:
+        return question
+    note = f"Counted from {day_in_words(began)}, the day found for “{counted.event}”"
+    return replace(reworded(question, counted.wording), window=window, notes=(*question.notes, note))
+
+
+def _story_before(question: Question, history: Sequence[str], search: Search) -> Story | None:
+    """Return the story that the questions before a follow-up led to, or None where it stands alone."""
+    if not question.alone:
+        return None
+    *earlier, before = [text for text in history if text.strip()][-REMEMBERED:]
+    coverage = search.known.coverage
+    asked = named(understand(before, earlier, coverage.span), search)
+    hits = [] if asked.fault else closest(Grounded(asked, days_of(asked, coverage)), search)
+    if not hits or hits[0].score < LEAST_SCORE:
+        return None
+    return search.story(hits[0], own=False)

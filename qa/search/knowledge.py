@@ -1,0 +1,49 @@
+"""What is kept in memory of a published archive, ready to be searched: all of one generation, shared by threads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings.index import VectorIndex
+from embeddings.tokens import TokenCodec
+from qa.building.index import load_or_rebuild
+from qa.records.model import Coverage
+from qa.search.vocabulary import Vocabulary
+from qa.store.schema import damaged
+from qa.store.store import Store
+from qa.text.names import Names, known_names
+from qa.text.spelling import Speller
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A generation: its vectors, its words and how rare they are, its days, its names and how they are spelled.
+
+    `codec` reads the events' token embeddings; None where the data have none.
+    """
+
+    generation: int
+    index: VectorIndex
+    vocabulary: Vocabulary
+    coverage: Coverage
+    names: Names
+    speller: Speller
+    codec: TokenCodec | None
+
+    @classmethod
+    def load(cls, store: Store, data: Path, notice: Callable[[str], None]) -> "Knowledge":
+        """Load what a store shows; a vector index that is missing or damaged is rebuilt, and that is said.
+
+        Raises:
+            StoreError: If what events are looked up in is not as it was published.
+        """
+        wrong = store.check_lookups()
+        if wrong:
+            raise damaged(store.path, wrong[0])
+        index = load_or_rebuild(store, data, notice)
+        coverage = store.coverage()
+        names = known_names(store.entity_counts())
+        model = store.model()
+        form = store.vectors.form(model) if model else None
+        codec = None if form is None else TokenCodec(form)
+        return cls(store.generation(), index, Vocabulary(coverage.events), coverage, names, Speller(names), codec)

@@ -1,0 +1,38 @@
+"""All that one call of the engine searches with, in one hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.records.answer import RankedEvent
+from qa.records.question import Question
+from qa.records.stages import Hit, Ranked, Story
+from qa.search.encoding import QueryEncoder
+from qa.search.knowledge import Knowledge
+from qa.search.rank import Ranker
+from qa.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A published state, and how it is searched.
+
+    Attributes:
+        store: A store that shows one published state; this thread's own.
+        known: What is kept in memory of the same state.
+        encoder: Embeds the questions of this call.
+        ranker: Scores candidates.
+    """
+
+    store: Store
+    known: Knowledge
+    encoder: QueryEncoder
+    ranker: Ranker
+
+    def story(self, hit: Hit, *, own: bool) -> Story:
+        """Return the story that an event is a part of; `own` as in `Story`."""
+        return Story(hit.key, hit.day, self.store.sharing(hit.key), own)
+
+    def told(self, question: Question, hits: Sequence[Hit], total: int | None = None) -> Ranked:
+        """Return hits with their events; `total` as in `Gathered`."""
+        events = self.store.events([hit.key for hit in hits])
+        return Ranked(question, tuple(RankedEvent(events[hit.key], hit.score, hit.parts) for hit in hits), total)

@@ -1,0 +1,71 @@
+"""Whether events answer: judged from records made by hand, as any ranker would hand them on."""
+
+from datetime import date
+
+import pytest
+
+from qa.answer.judge import Judge
+from qa.question.understand import limited, understand
+from qa.records.answer import RankedEvent
+from qa.records.event import Event
+from qa.records.model import Coverage
+from qa.records.stages import Judged, Ranked
+
+COVERAGE = Coverage(events=3, days=3, first=date(1999, 1, 1), last=date(2018, 3, 29))
+
+
+def judged(text: str, title: str | None = None, score: float = 0.9, judge: Judge | None = None, **parts) -> Judged:
+    """Judge whether an event of 2 May 2004, found with a score, answers a question; without a title none was found."""
+    event = Event("/news/2004/05/2/e.md", date(2004, 5, 2), title or "")
+    found = (RankedEvent(event, score, parts),) if title else ()
+    return (judge or Judge()).judge(Ranked(understand(text), found), COVERAGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Who won the 2030 World Cup?", "29 March 2018"),
+        ("What happened in May 2021?", "29 March 2018"),
+        ("What happened in 1950?", "1 January 1999"),
+        ("What happened on 31 February 2004?", "calendar"),
+        ("How do I boil an egg?", "something else"),
+        ("How many people were on the ferry?", "states the number"),
+        ("Who won the 2009 Winter Olympics?", "of 2009"),
+    ],
+)
+def test_what_even_a_close_event_does_not_answer(text, said):
+    assert said in judged(text, "A ferry sinks.").refusal.reason
+
+
+def test_a_close_event_may_answer_and_a_far_one_does_not():
+    assert judged("Who sank the ferry?", "A ferry sinks.").refusal is None
+    assert "close" in judged("Who sank the ferry?", "A road opens.", 0.1).refusal.reason
+    assert "close" in judged("Who sank the ferry?", "A road opens.", cosine=0.1).refusal.reason
+
+
+def test_within_days_that_are_given_less_will_do_and_other_days_may_do_better():
+    assert judged("Who sank the ferry in May 2004?", "A ferry sinks.", 0.4).refusal is None
+    refusal = judged("Who sank the ferry in May 2004?", "A road opens.", 0.1).refusal
+    assert "May 2004" in refusal.reason
+    assert refusal.elsewhere
+    assert not judged("Who sank the ferry?", "A road opens.", 0.1).refusal.elsewhere
+
+
+def test_where_no_event_is_found_it_is_said_of_which_days():
+    assert "May 2004" in judged("What happened in May 2004?").refusal.reason
+
+
+def test_a_year_to_come_that_the_event_itself_names_is_no_reason():
+    assert judged("Who adopted the 2030 Agenda?", "Leaders adopt the 2030 Agenda.").refusal is None
+
+
+def test_what_is_close_enough_is_for_the_judge_to_say():
+    assert judged("Who sank the ferry?", "A ferry sinks.", 0.6, Judge(least=0.7)).refusal
+
+
+def test_days_counted_from_an_event_stand_where_something_close_is_of_them_or_the_archive_lacks_them():
+    judge = Judge()
+    assert judge.stands(judged("Who sank the ferry?", "A ferry sinks."), COVERAGE)
+    assert not judge.stands(judged("Who sank the ferry in 2004?", "A road opens.", 0.4), COVERAGE)
+    beyond = limited(understand("Who sank the ferry?"), date(2400, 1, 1))
+    assert judge.stands(judge.judge(Ranked(beyond, ()), COVERAGE), COVERAGE)

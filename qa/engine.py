@@ -19,13 +19,13 @@ from qa import sample
 from qa.answer.check import check
 from qa.answer.compose import compose, decline, faulty
 from qa.answer.judge import Judge
-from qa.answer.suggest import openers, suggest
+from qa.answer.suggest import OPENERS, openers, suggest
 from qa.question.understand import limited, understand
 from qa.records.answer import Answer, RankedEvent, RelatedEvent
 from qa.records.errors import DatelineError, GroundingError, ModelMismatchError, StoreError, UnknownEventError
 from qa.records.event import Event
 from qa.records.model import Coverage, Model
-from qa.records.question import Intent
+from qa.records.question import Intent, Mode
 from qa.records.stages import Grounded, Judged, Refusal
 from qa.records.timeline import Timeline
 from qa.search.encoding import QueryEncoder
@@ -34,7 +34,7 @@ from qa.search.ground import days_of, ground, named
 from qa.search.knowledge import Knowledge
 from qa.search.rank import Ranker, in_order
 from qa.search.search import Search
-from qa.search.similar import Mode, similar
+from qa.search.similar import similar
 from qa.search.timeline import lay_out
 from qa.store.catalogue import Catalogue
 from qa.store.pool import StorePool
@@ -215,7 +215,12 @@ class Engine:
     def openers(self) -> tuple[str, ...]:
         """Return questions to begin with: the sample's own, else some drawn from the archive."""
         with self._stores.snapshot() as store:
-            return sample.EXAMPLES if self.is_sample else openers(store.catalogue(), store.coverage())
+            if self.is_sample:
+                return sample.EXAMPLES
+            catalogue = store.catalogue()
+            names = list(catalogue.names())[:OPENERS]
+            days = [head.date for name in names[:1] for head in catalogue.of_name(name).heads]
+            return openers(names, days, store.coverage())
 
     # ---- inner works
 

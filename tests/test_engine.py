@@ -10,9 +10,9 @@ from embeddings.embedder import Embedder
 from qa.building.build import build
 from qa.engine import Engine
 from qa.records.errors import ModelMismatchError, StoreError, UnknownEventError
+from qa.records.question import Mode
 from qa.records.window import Window
 from qa.sample import QUESTIONS
-from qa.search.similar import Mode
 
 NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
 

@@ -7,12 +7,11 @@ few frames listed here.
 import re
 from collections.abc import Mapping
 
-from qa.records.answer import Answer, Citation
+from qa.records.answer import MARK, Answer, Citation
 from qa.records.errors import GroundingError
 from qa.records.event import Event
 from qa.records.window import day_in_words
 
-MARK = re.compile(r"\s*\[(\d{1,3})\]", re.ASCII)
 FRAMES = (
     re.compile(r"\d+ events in the archive fit best, in time order:"),
     re.compile(r"[\d,]+ events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"),

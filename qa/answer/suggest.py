@@ -1,15 +1,16 @@
-"""Questions to begin with and to ask next: each has events of the archive behind it."""
+"""Questions to begin with and to ask next: each has events of the archive behind it. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from qa.records.answer import Answer, Citation
 from qa.records.model import Coverage
 from qa.records.window import day_in_words
-from qa.store.catalogue import Catalogue
 
 SUGGESTED = 3
-_OPENERS = 3  # names that the first questions are about
+OPENERS = 3
+"""Names that the first questions are about."""
 _BEYOND = 12  # years after the archive's end that the last of them asks of
 
 
@@ -27,25 +28,25 @@ def suggest(answer: Answer, rarity: dict[str, int]) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys(found) if one.casefold() != asked)[:SUGGESTED]
 
 
-def openers(catalogue: Catalogue, coverage: Coverage) -> tuple[str, ...]:
-    """Return questions to begin with: of the names told of most, of the last day, and one that shows a decline."""
+def openers(names: Sequence[str], days: Sequence[date], coverage: Coverage) -> tuple[str, ...]:
+    """Return questions to begin with: of the names told of most, of the last day, and one that shows a decline.
+
+    Args:
+        names: The archive's names, the most used first.
+        days: Days of events that the first of them is named with.
+        coverage: The days that the archive covers.
+    """
     if coverage.last is None:
         return ()
-    names = [*list(catalogue.names())[:_OPENERS], *_OPENERS * [""]]
-    busiest = _busiest_month(catalogue, names[0])
+    first, second, third = [*names[:OPENERS], *OPENERS * [""]][:OPENERS]
+    months = Counter(f"{day:%B %Y}" for day in days)
     found = [
-        names[0] and f"What happened with {names[0]} in {busiest}?",
-        names[1] and f"How did the story of {names[1]} develop?",
+        first and f"What happened with {first} in {max(months, key=months.__getitem__, default='')}?",
+        second and f"How did the story of {second} develop?",
         f"What happened on {day_in_words(coverage.last)}?",
-        f"What happened with {names[2] or 'the world'} in {coverage.last.year + _BEYOND}?",
+        f"What happened with {third or 'the world'} in {coverage.last.year + _BEYOND}?",
     ]
     return tuple(filter(None, found))
-
-
-def _busiest_month(catalogue: Catalogue, name: str) -> str:
-    """Return the month with the most of a name's first events, in words."""
-    months = Counter(f"{head.date:%B %Y}" for head in catalogue.of_name(name).heads)
-    return max(months, key=months.__getitem__, default="")
 
 
 def _of_names(citations: Sequence[Citation], rarity: dict[str, int]) -> list[str]:

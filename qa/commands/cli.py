@@ -24,7 +24,7 @@ from qa.evaluation.evaluate import Judged, by_type, compare, evaluate, judge_ans
 from qa.forms import jsonform
 from qa.question.time.expression import parse_bound
 from qa.records.errors import DatelineError
-from qa.search.similar import Mode
+from qa.records.question import Mode
 from qa.text.visible import escaped
 
 FAILED = 1

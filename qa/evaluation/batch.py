@@ -9,7 +9,7 @@ from typing import Any
 from qa.engine import HITS, Engine
 from qa.forms import jsonform
 from qa.records.errors import DatelineError, QuestionFileError
-from qa.search.similar import Mode
+from qa.records.question import Mode
 
 
 @dataclass(frozen=True, slots=True)

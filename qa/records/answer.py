@@ -1,11 +1,15 @@
 """The records of an answer: its text, its citations, or a decline with its reason. Free of I/O."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from qa.records.event import Event, Source
 from qa.records.question import Question
+
+MARK = re.compile(r"\s*\[(\d{1,3})\]", re.ASCII)
+"""A mark in an answer's text that stands for a citation, with the space before it."""
 
 
 @dataclass(frozen=True, slots=True)

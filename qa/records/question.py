@@ -22,6 +22,13 @@ class Order(StrEnum):
     LATEST = "latest"
 
 
+class Mode(StrEnum):
+    """What "similar" is to mean: of the same story, or alike at another time."""
+
+    STORY = "story"
+    ANALOGY = "analogy"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question, understood.

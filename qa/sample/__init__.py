@@ -1,4 +1,4 @@
-"""The bundled archive: what Dateline answers from before an archive of your own is built."""
+"""The bundled archive, which answers before an archive of your own is built; imports nothing of ours."""
 
 import json
 from pathlib import Path

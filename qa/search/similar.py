@@ -3,9 +3,9 @@
 import math
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 
 from qa.records.event import Event
+from qa.records.question import Mode
 from qa.records.stages import Hit
 from qa.records.window import Days
 from qa.search.knowledge import Knowledge
@@ -21,13 +21,6 @@ _ANALOGY_CANDIDATES = 400
 _NEARNESS_DAYS = 12.0
 _NEARNESS_WEIGHT = 0.25
 _SHARED_WEIGHT = 0.45
-
-
-class Mode(StrEnum):
-    """What "similar" is to mean."""
-
-    STORY = "story"
-    ANALOGY = "analogy"
 
 
 def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge) -> list[Hit]:

@@ -1,4 +1,1 @@
-"""What may be done with a text without knowing what it is for: words, folding, names, spelling; imports nothing of ours.
-
-Pure, and open to every other room.
-"""
+"""Words, folding, names, spelling: what may be done with any text; pure; imports nothing of ours."""

@@ -15,7 +15,7 @@ import gradio as gr
 
 from qa.engine import Engine
 from qa.records.errors import DatelineError
-from qa.search.similar import Mode
+from qa.records.question import Mode
 from qa.ui import address, conversation, feedback, pages, programs, render
 from qa.ui.address import Asked
 from qa.ui.archive import ArchiveView

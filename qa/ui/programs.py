@@ -7,7 +7,7 @@ from qa.engine import HITS, Engine
 from qa.forms import jsonform
 from qa.question.time.expression import parse_bound
 from qa.records.errors import DatelineError
-from qa.search.similar import Mode
+from qa.records.question import Mode
 
 _MOST = 100
 

@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from qa.answer.check import MARK
 from qa.forms.cite import LABELS, cite
-from qa.records.answer import Answer, Citation, RelatedEvent
+from qa.records.answer import MARK, Answer, Citation, RelatedEvent
 from qa.records.event import Event, Source
 from qa.records.window import day_in_words
 from qa.store.catalogue import Head

@@ -1,5 +1,5 @@
 """Time expressions: which days a text means, and which of its words say so; pure; imports `records` and `text`.
 
-`expression` reads a whole text, with `grammar` (dates), `modifiers` ("the last week of") and `archive` (counted from the
-archive's end); `event` finds what is counted from a named event.
+`expression` reads a whole text, with `grammar` (dates), `modifiers` ("the last week of") and `archive` (counted from
+the archive's end); `event` finds what is counted from a named event.
 """

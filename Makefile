@@ -1,5 +1,5 @@
 # make run serves the chat, make test runs the tests; both install what they need first.
-# Arguments go in ARGS: make run ARGS="--port 8000", make test ARGS=tests/qa
+# Arguments go in ARGS: make run ARGS="--port 8000", make test ARGS=tests/search
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin

@@ -1,12 +1,14 @@
 """What the house says of itself is so: each room names what it imports, and CONTRIBUTING.md names each room."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 HOUSE = Path(__file__).parent.parent
 ROOMS = sorted(path.parent for path in (HOUSE / "qa").rglob("__init__.py") if path.parent != HOUSE / "qa")
+DOCS = sorted(str(path.relative_to(HOUSE)) for path in (HOUSE / "docs").glob("*.md"))
 
 
 def imported(room: Path) -> set[str]:
@@ -34,3 +36,10 @@ def test_a_room_says_what_it_imports(room):
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(HOUSE)))
 def test_the_walk_through_the_house_passes_every_room(room):
     assert f"`{room.relative_to(HOUSE).as_posix()}/`" in (HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", *DOCS])
+def test_every_file_of_ours_that_a_page_names_is_there(page):
+    text = (HOUSE / page).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:qa|embeddings|tests|benchmarks|docs)/[\w./]*)", text)
+    assert [path for path in named if not (HOUSE / path).exists()] == []

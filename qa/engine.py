@@ -26,7 +26,7 @@ from qa.records.errors import DatelineError, GroundingError, ModelMismatchError,
 from qa.records.event import Event
 from qa.records.model import Coverage, Model
 from qa.records.question import Intent, Mode
-from qa.records.stages import Grounded, Judged, Refusal
+from qa.records.stages import Gathered, Grounded, Judged, Refusal
 from qa.records.timeline import Timeline
 from qa.search.encoding import QueryEncoder
 from qa.search.gather import closest, gather
@@ -159,6 +159,12 @@ class Engine:
             answer = self._checked(compose(judged, lambda cited: _related_heads(cited, search.store)))
             clock.lap("compose")
         return replace(answer, milliseconds=clock.laps())
+
+    def gathered(self, text: str, history: Sequence[str] = ()) -> Gathered:
+        """Return a question's candidates with all that a ranker is told of them: what rankers are trained on."""
+        with self._slots, self._search() as search:
+            grounded = ground(understand(text, history, search.known.coverage.span), history, search)
+            return gather(grounded, search, HITS)
 
     def similar(self, event_id: str, *, mode: Mode = Mode.STORY, k: int = HITS) -> tuple[Event, list[RankedEvent]]:
         """Return an event and those most like it, best first.

@@ -112,6 +112,8 @@ def limited(
         anytime: Look at all days, whatever the text names.
         intent: The kind of answer wanted.
     """
+    if not (first or last or anytime or intent):
+        return question
     window, fault = question.window, question.fault
     if first or last:
         window = Window(first, last)

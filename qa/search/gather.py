@@ -156,14 +156,14 @@ class Gathering:
     def _look_up_days(self, keys: Iterable[int]) -> None:
         new = [key for key in keys if key not in self._day]
         if new:
-            self._day.update((key, day) for key, (_, day, _) in self._search.store.heads(new).items())
+            self._day.update(self._search.store.days(new))
 
 
 def _of_days(grounded: Grounded, days: Days, store: Store, limit: int) -> Gathered:
     """Return events of some days, where whatever happened then is asked for: all fit, the most reported go first."""
     keys = store.most_told(*days, limit)
-    heads = store.heads(keys)
-    found = Candidates.of(keys, days=[heads[key][1].toordinal() for key in keys], cosine=np.ones(len(keys)))
+    of = store.days(keys)
+    found = Candidates.of(keys, days=[of[key].toordinal() for key in keys], cosine=np.ones(len(keys)))
     return Gathered(grounded.question, found, total=len(store.keys_within(*days)))
 
 

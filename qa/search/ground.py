@@ -61,7 +61,10 @@ def named(question: Question, search: Search) -> Question:
         alone, *_ = _spelled(question.text, alone, content_words(alone), search)
     if notes:
         question = replace(reworded(question, wording), notes=(*question.notes, *notes), unknown=tuple(unknown))
-    return replace(question, alone=alone, entities=recognise(wording, search.known.names))
+    entities = recognise(wording, search.known.names)
+    if (alone, entities) == (question.alone, question.entities):
+        return question
+    return replace(question, alone=alone, entities=entities)
 
 
 def days_of(question: Question, coverage: Coverage) -> Days | None:

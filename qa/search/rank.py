@@ -8,6 +8,7 @@ names; so the question's own words decide how much the words count.
 What ranks is replaced here: `gather` asks a ranker for scores twice, before and after words are compared one by one.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -57,9 +58,9 @@ class Ranker:
         """
         found = gathered.candidates
         if gathered.total is not None:
-            return [_hit(found, place, 1.0) for place in range(len(found))]
+            return _hits(found, np.ones(len(found)), np.arange(len(found)))
         scores = self.scores(gathered.question, found, gathered.story)
-        return [_hit(found, place, float(scores[place])) for place in np.lexsort((found.keys, -scores)).tolist()]
+        return _hits(found, scores, np.lexsort((found.keys, -scores)))
 
     def _of_words(self, question: Question) -> float:
         """Return how much full agreement of words adds to a score: more, the more of the question are names."""
@@ -79,13 +80,14 @@ def in_order(hits: Sequence[Hit], order: Order | None) -> list[Hit]:
     return [*sorted(hits[:close], key=lambda hit: sign * hit.day.toordinal()), *hits[close:]]
 
 
-def _hit(found: Candidates, place: int, score: float) -> Hit:
-    late = float(found.late[place])
-    parts = {
-        "cosine": float(found.cosine[place]),
-        **({} if np.isnan(late) else {"late": late}),
-        "words": float(found.words[place]),
-        "year": float(found.year[place]),
-        "story": float(found.story[place]),
-    }
-    return Hit(int(found.keys[place]), date.fromordinal(int(found.days[place])), score, parts)
+def _hits(found: Candidates, scores: NDArray[np.float64], places: NDArray[np.int64]) -> list[Hit]:
+    """Return the candidates at some places as hits, in that order."""
+    columns = (found.keys, found.days, scores, found.cosine, found.late, found.words, found.year, found.story)
+    hits = []
+    for key, day, score, cosine, late, words, year, story in zip(
+        *(column[places].tolist() for column in columns), strict=True
+    ):
+        compared = {} if math.isnan(late) else {"late": late}
+        parts = {"cosine": cosine, **compared, "words": words, "year": float(year), "story": story}
+        hits.append(Hit(key, date.fromordinal(day), score, parts))
+    return hits

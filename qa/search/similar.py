@@ -40,7 +40,7 @@ def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge) 
     else:
         keys, cosines = known.index.search(vector, _ANALOGY_CANDIDATES)
     cosine = {int(other): float(score) for other, score in zip(keys, cosines, strict=True) if other != key}
-    days = {other: day for other, (_, day, _) in store.heads(list(cosine)).items()}
+    days = store.days(list(cosine))
     apart = {other: (day - event.date).days for other, day in days.items()}
     scored = story_scores(cosine, shared, apart) if mode is Mode.STORY else analogy_scores(cosine, apart, shared)
     best = sorted(scored, key=lambda other: (-scored[other]["score"], other))

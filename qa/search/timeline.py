@@ -44,7 +44,7 @@ def lay_out(grounded: Grounded, search: Search, k: int) -> Timeline:
         hits = closest(grounded, search, CANDIDATES)
         scores = {hit.key: hit.score for hit in hits if hit.score >= _SHARE * hits[0].score}
     best = sorted(scores, key=lambda key: (-scores[key], key))
-    day_of = {key: day for key, (_, day, _) in store.heads(best).items()}
+    day_of = store.days(best)
     compared = best[:_MOST_COMPARED]
     likeness = _likeness([known.index.vector(key) for key in compared])
     ordinals = np.array([day_of[key].toordinal() for key in compared])

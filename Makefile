@@ -34,10 +34,10 @@ soak: $(STAMP)
 	DATELINE_SOAK=1 $(BIN)/python -m pytest tests/soak -s $(ARGS)
 
 lint: $(STAMP)
+	$(BIN)/lint-imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

@@ -2,7 +2,7 @@
 
 Scores are inner products; with unit vectors, cosine similarities. Components are kept as whole numbers of eight bits,
 which moved no score of the news archive's vectors by more than 0.004; who needs more compares what was found with
-vectors of its own.
+vectors of its own. `qa.building.index` writes and loads it, `qa.search` asks it.
 
 A saved index is a pair of files: FAISS's own, and a JSON manifest with its checksum and the generation of the data that
 it was made of. Reading never trusts a file whose checksum differs: FAISS's format is not safe to read from strangers.

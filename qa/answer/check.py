@@ -1,11 +1,11 @@
-"""The grounding check: nothing leaves as an answer that the retrieved events do not hold. Runs on every answer.
+"""The check of every answer: nothing leaves that the events found do not hold.
 
 It trusts no composer. An answer's text may hold lines of quotes with their dates and marks, and nothing else but the
 few frames listed here.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from qa.records.answer import MARK, Answer, Citation
 from qa.records.errors import GroundingError
@@ -13,8 +13,10 @@ from qa.records.event import Event
 from qa.records.window import day_in_words
 
 FRAMES = (
-    re.compile(r"\d+ events in the archive fit best, in time order:"),
-    re.compile(r"[\d,]+ events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"),
+    re.compile(r"(?P<count>\d+) events in the archive fit best, in time order:"),
+    re.compile(
+        r"(?P<count>[\d,]+) events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"
+    ),
 )
 """Lines that say something of the answer itself and nothing of the world."""
 
@@ -42,8 +44,21 @@ def check(answer: Answer, retrieved: Mapping[str, Event]) -> None:
     if not answer.answered:
         del lines[0]  # says why nothing is answered: of the archive, not of the world
     said = [_check_line(line, cited) for line in lines]
+    _check_frame(answer, lines)
     if set[int]().union(*said) != set(cited):
         raise GroundingError("a citation has no mark in the text")
+
+
+def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
+    """Check what the first line says of the others: how many they are, or that they are of the days asked for."""
+    counted, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
+    if counted and int(counted["count"]) != len(lines) - 1:
+        raise GroundingError(f"“{lines[0]}” stands over {len(lines) - 1} of them")
+    if of_days:
+        window, number = answer.question.window, int(of_days["count"].replace(",", ""))
+        days = [citation.event.date for citation in answer.citations]
+        if number < len(days) or window is None or not all(window.holds(day) for day in days):
+            raise GroundingError(f"“{lines[0]}” stands over events that are not of these days, or more of them")
 
 
 def _check_citation(citation: Citation, retrieved: Mapping[str, Event]) -> None:

@@ -1,1 +1,4 @@
-"""The `dateline` command and what it prints; imports every other room."""
+"""The `dateline` command and what it prints; imports `engine`, `ui`, `evaluation`, `building` and `embeddings`.
+
+What it prints comes from `forms`, `records` and `text`; the days that are given are read by `question`.
+"""

@@ -21,6 +21,10 @@ class Window:
         """Whether both ends are known."""
         return self.first is not None and self.last is not None
 
+    def holds(self, day: date) -> bool:
+        """Say whether a day lies in the span."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
     def days(self, earliest: date, latest: date) -> Days:
         """Return first and last day, open ends set to the days given."""
         return self.first or earliest, self.last or latest

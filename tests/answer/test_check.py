@@ -34,6 +34,11 @@ def test_an_honest_answer_passes():
     check(HONEST, RETRIEVED)
 
 
+def test_what_is_said_of_the_days_that_were_asked_for_passes_where_it_holds():
+    asked = understand("What happened in May 2004?")
+    check(replace(HONEST, question=asked, text="1 event is of these days:\n" + HONEST.text), RETRIEVED)
+
+
 def test_a_decline_needs_no_citation():
     check(replace(HONEST, answered=False, reason="nothing is close", citations=(), text="No."), RETRIEVED)
 
@@ -48,6 +53,15 @@ LIES = {
         HONEST, citations=(CITATION, replace(CITATION, n=2, event=ROAD, quote=ROAD.title, sources=(), related=()))
     ),
     "no citation at all": replace(HONEST, citations=()),
+    "more events than there are": replace(
+        HONEST, text="2 events in the archive fit best, in time order:\n" + HONEST.text
+    ),
+    "events said to be of days that they are not of": replace(
+        HONEST, question=understand("What happened in June 2004?"), text="1 event is of these days:\n" + HONEST.text
+    ),
+    "fewer events of these days than are cited": replace(
+        HONEST, question=understand("What happened in May 2004?"), text="0 events are of these days:\n" + HONEST.text
+    ),
     "a quote that the event does not say": replace(
         HONEST, citations=(replace(CITATION, quote="Twenty people drown."),)
     ),

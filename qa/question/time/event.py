@@ -1,6 +1,6 @@
 """Time counted from an event that a question names: "a week after the Fukushima disaster". Pure.
 
-`timemodifiers` reads the same words before a date. Here what follows is an event: the engine finds it, `origin` says
+`modifiers` reads the same words before a date. Here what follows is an event: `qa.search.ground` finds it, `origin` says
 on which day it began, and `Counted.window` which days are then meant.
 """
 

@@ -1,7 +1,7 @@
 """Time expressions in a question: which days are meant, and which words say so. Pure.
 
-The patterns of `timegrammar` are tried from the most to the least specific; the words before a match may modify it
-(`timemodifiers`), and what is counted from the archive's end is read last (`timearchive`). A date that names a
+The patterns of `grammar` are tried from the most to the least specific; the words before a match may modify it
+(`modifiers`), and what is counted from the archive's end is read last (`archive`). A date that names a
 thing ("the 2004 election", "September 11 attacks", "Euro 2016") is left in the wording: it says what is asked about,
 not when to look. `Timing.years` still tells that it was there.
 """

@@ -1,4 +1,4 @@
-"""The grammar of time expressions: patterns, and what each means. Pure; `timeexpr` finds and combines them."""
+"""The grammar of time expressions: patterns, and what each means. Pure; `expression` finds and combines them."""
 
 import re
 from calendar import monthrange

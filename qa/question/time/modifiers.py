@@ -1,6 +1,6 @@
 """What the words before a time expression make of it: "early", "the last week of", "two days after". Pure.
 
-`timegrammar` reads "February 2011"; here "the last week of" in front of it is read. `timeexpr` applies one modifier
+`grammar` reads "February 2011"; here "the last week of" in front of it is read. `expression` applies one modifier
 after the other, from the expression leftwards, so that "two days before the end of May 2010" needs no rule of its own.
 """
 

@@ -1,4 +1,4 @@
-"""The JSON forms that scripts rely on; the command line, the app and files of questions print them. A key here stays."""
+"""The JSON forms that scripts rely on, printed by the command line, the app and `batch`. A key once here stays."""
 
 from collections.abc import Mapping
 from typing import Any

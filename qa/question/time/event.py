@@ -1,7 +1,7 @@
 """Time counted from an event that a question names: "a week after the Fukushima disaster". Pure.
 
-`modifiers` reads the same words before a date. Here what follows is an event: `qa.search.ground` finds it, `origin` says
-on which day it began, and `Counted.window` which days are then meant.
+`modifiers` reads the same words before a date. Here what follows is an event: `qa.search.ground` finds it, `origin`
+says on which day it began, and `Counted.window` which days are then meant.
 """
 
 import re

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+from embeddings.adapter import merged
 from embeddings.runtime import Model, Node, PartialShape, Type, op
 
 _POOLINGS = ("pooling_mode_cls_token", "pooling_mode_max_tokens", "pooling_mode_mean_sqrt_len_tokens")
@@ -59,13 +60,20 @@ def configuration(folder: Path) -> dict[str, Any]:
     return config
 
 
-def graph(folder: Path, config: dict[str, Any]) -> Model:
+def graph(folder: Path, config: dict[str, Any], adapter: Path | None = None) -> Model:
     """Return the graph: token ids (b, w) and mask (b, w) to last hidden states (b, w, d) and unit vectors (b, d).
+
+    Args:
+        folder: The model's folder.
+        config: Its configuration.
+        adapter: The folder of an adapter that its weights are merged with, or None.
 
     Raises:
         UnsupportedError: If the weights are not those of a BERT in 32-bit floats.
+        ModelNotFoundError: If the adapter cannot be used.
     """
     weights = {name.removeprefix("bert."): value for name, value in load_file(folder / "model.safetensors").items()}
+    weights = merged(weights, adapter) if adapter else weights
     try:
         return _Builder(weights, config).model()
     except KeyError as error:

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 
 from embeddings.bert import UnsupportedError, configuration, graph
 from embeddings.encoder import Batch, Role, cores
+from embeddings.errors import ModelNotFoundError
 from embeddings.runtime import openvino
 
 Floats = NDArray[np.float32]
@@ -27,10 +28,11 @@ BATCH_TOKENS = 1024
 class CompiledEncoder:
     """A compiled model. Safe to share between threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Compile a sentence-transformers folder.
+    def __init__(self, folder: Path, adapter: Path | None = None) -> None:
+        """Compile a sentence-transformers folder, with an adapter merged into it if there is one.
 
         Raises:
+            ModelNotFoundError: If the adapter cannot be used.
             UnsupportedError: If the model, or the processor, is none that this can be done for.
         """
         config = configuration(folder)
@@ -42,7 +44,7 @@ class CompiledEncoder:
             self.precision = "bf16" if half else "f32"
             self.processor = str(core.get_property("CPU", "FULL_DEVICE_NAME"))
             self._model = core.compile_model(
-                graph(folder, config),
+                graph(folder, config, adapter),
                 "CPU",
                 {
                     "INFERENCE_PRECISION_HINT": self.precision,
@@ -54,7 +56,7 @@ class CompiledEncoder:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:
             # OpenVINO, safetensors and tokenizers each raise exceptions of their own; there is another way to embed
-            if isinstance(error, UnsupportedError):
+            if isinstance(error, UnsupportedError | ModelNotFoundError):
                 raise
             raise UnsupportedError(next(iter(str(error).splitlines()), "") or type(error).__name__) from error
         self._tokenizer.no_padding()

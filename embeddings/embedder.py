@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import bundled
+from embeddings.adapter import WEIGHTS, base_of, is_adapter
 from embeddings.encoder import Encoder, Role
 from embeddings.errors import ModelNotFoundError
 from embeddings.tokens import EncodedQuery
@@ -81,13 +82,30 @@ class Embedder:
         self._loaded: Encoder | None = None
 
     @cached_property
+    def adapter(self) -> Path | None:
+        """The folder of the adapter that the model is used with, or None where it is used as it is.
+
+        Raises:
+            ModelNotFoundError: If the adapter is damaged, or made for another model than the bundled one.
+        """
+        path = Path(self.name)
+        if self.name == bundled.NAME or not is_adapter(path):
+            return None
+        if base_of(path) != bundled.NAME:
+            raise ModelNotFoundError(
+                f"The adapter in {path} was made for {base_of(path)}, not for {bundled.NAME}. "
+                "Merge the two into a model folder, and give that with --model."
+            )
+        return path
+
+    @cached_property
     def folder(self) -> Path | None:
         """The model's folder, or None for a name that sentence-transformers must resolve itself.
 
         Raises:
             ModelNotFoundError: If the folder lacks the weights, the configuration or the tokenizer.
         """
-        if self.name == bundled.NAME:
+        if self.name == bundled.NAME or self.adapter:
             return bundled.folder()
         path = Path(self.name)
         if not path.is_dir():
@@ -105,7 +123,10 @@ class Embedder:
         """A digest of the model's weights and configuration; two models with one fingerprint embed alike."""
         if self.folder is None:
             return self._fingerprint_of_hub_name()
-        return _digest(self.folder, sorted(self.folder.rglob("*.safetensors")))
+        whole = _digest(self.folder, sorted(self.folder.rglob("*.safetensors")))
+        if self.adapter is None:
+            return whole
+        return hashlib.sha256(f"{whole}{_digest(self.adapter, [self.adapter / WEIGHTS])}".encode()).hexdigest()
 
     @property
     def dimension(self) -> int:
@@ -156,13 +177,9 @@ class Embedder:
             self._telling = grown
         telling = self._telling
         new = np.unique(ids[telling[ids] < 0]).tolist()
-        telling[new] = [self._tells(piece) for piece in self._encoder.pieces(new)]
+        telling[new] = [tells(piece, self._skip_words) for piece in self._encoder.pieces(new)]
         kept: NDArray[np.bool_] = telling[ids] > 0
         return kept
-
-    def _tells(self, piece: str) -> bool:
-        bare = piece.lstrip(_WORD_START).removeprefix("##")
-        return any(char.isalnum() for char in bare) and bare.lower() not in self._skip_words
 
     def _words(self, ids: Sequence[int], kept: Sequence[int]) -> tuple[str, ...]:
         """Return for each kept token the whole word that it is a part of, as the model spells it."""
@@ -197,7 +214,7 @@ class Embedder:
             self._notice(f"OpenVINO cannot be loaded ({error}), so sentence-transformers embeds; that takes longer.")
             return None
         try:
-            compiled = CompiledEncoder(self.folder)
+            compiled = CompiledEncoder(self.folder, self.adapter)
         except UnsupportedError as error:
             self._notice(f"{self.name} cannot be compiled: {error}. sentence-transformers embeds; that takes longer.")
             return None
@@ -211,7 +228,7 @@ class Embedder:
     def _reference(self) -> Encoder:
         from embeddings.reference import ReferenceEncoder
 
-        return ReferenceEncoder(str(self.folder or self.name), self._device)
+        return ReferenceEncoder(str(self.folder or self.name), self._device, self.adapter)
 
     def _fingerprint_of_hub_name(self) -> str:
         """Return the fingerprint of the snapshot that a hub name stands for, once the model has been loaded."""
@@ -225,6 +242,12 @@ class Embedder:
         except LocalEntryNotFoundError as error:
             raise ModelNotFoundError(f"The model {self.name!r} is not in the local model cache.") from error
         return _digest(snapshot, sorted(snapshot.rglob("*.safetensors")))
+
+
+def tells(piece: str, skip_words: frozenset[str]) -> bool:
+    """Say whether a token, as a vocabulary spells it, is of a content word: no punctuation, and no word to skip."""
+    bare = piece.lstrip(_WORD_START).removeprefix("##")
+    return any(char.isalnum() for char in bare) and bare.lower() not in skip_words
 
 
 def _continues(piece: str, *, marks: bool) -> bool:

@@ -1,10 +1,12 @@
 """The reference encoder: sentence-transformers itself. Any of its models runs here, also on a GPU; it needs torch."""
 
+import importlib.util
 import logging
 import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 
@@ -17,13 +19,15 @@ BATCH = 64
 class ReferenceEncoder:
     """A model as sentence-transformers runs it, in 32-bit floats. Safe to share between threads."""
 
-    def __init__(self, model: str, device: str = "cpu") -> None:
-        """Load a model by name or folder.
+    def __init__(self, model: str, device: str = "cpu", adapter: Path | None = None) -> None:
+        """Load a model by name or folder, and an adapter of it if there is one.
 
         Raises:
             ModelNotFoundError: If there is none, it is damaged, or the device is not there.
         """
         self._lock = threading.Lock()
+        if adapter and importlib.util.find_spec("peft") is None:
+            raise ModelNotFoundError(f"The adapter in {adapter} needs PEFT. Install it: pip install peft")
         with _quiet():
             from safetensors import SafetensorError
             from sentence_transformers import SentenceTransformer
@@ -36,6 +40,8 @@ class ReferenceEncoder:
                     model_kwargs={"use_safetensors": True},  # never unpickle
                     local_files_only=os.environ["HF_HUB_OFFLINE"] != "0",  # also where a hub client was loaded before
                 )
+                if adapter:
+                    self._model.load_adapter(str(adapter))
             except (OSError, ValueError, KeyError, RuntimeError, AssertionError, SafetensorError) as error:
                 reason = next(iter(str(error).splitlines()), "") or type(error).__name__
                 raise ModelNotFoundError(

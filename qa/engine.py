@@ -166,6 +166,11 @@ class Engine:
             grounded = ground(understand(text, history, search.known.coverage.span), history, search)
             return gather(grounded, search, HITS)
 
+    def rarities(self, words: Sequence[str]) -> list[float]:
+        """Return how rare words are in the archive, as late interaction weighs them; for training."""
+        with self._stores.snapshot() as store:
+            return self._knowledge(store).vocabulary.rarities(store, words)
+
     def similar(self, event_id: str, *, mode: Mode = Mode.STORY, k: int = HITS) -> tuple[Event, list[RankedEvent]]:
         """Return an event and those most like it, best first.
 

@@ -1,0 +1,51 @@
+"""What a question is taught from: its wording as the product asks it, its events, and the wrong ones nearest to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qa.engine import Engine
+from qa.search.rank import Ranker
+from training.questions import Known
+
+NEAREST = 30
+"""Wrong events that hard negatives are drawn from."""
+_TWIN_DAYS = 3
+"""Days within which an event that is nearly as close as the right one may tell the same: it is no wrong answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """A question as the embedder sees it, and the keys of the events that are right, and wrong but near."""
+
+    known: Known
+    wording: str
+    right: tuple[int, ...]
+    wrong: tuple[int, ...]
+
+
+def mine(
+    engine: Engine, questions: Sequence[Known], progress: Callable[[int, int], None] = lambda _done, _of: None
+) -> list[Mined]:
+    """Ask the product for the wrong events nearest to each question; unanswered questions are passed over.
+
+    Args:
+        engine: An engine over the archive.
+        questions: Questions with known answers.
+        progress: Told how many are done, of how many.
+    """
+    ranker, found = Ranker(), []
+    answered = [one for one in questions if one.gold]
+    for number, one in enumerate(answered):
+        gathered = engine.gathered(one.question, one.history)
+        hits = ranker.rank(gathered)
+        days = [hit.day for hit in hits if hit.key in one.gold]
+        wrong = [
+            hit.key
+            for hit in hits
+            if hit.key not in one.gold and not any(abs((hit.day - day).days) <= _TWIN_DAYS for day in days)
+        ]
+        wording = gathered.question.wording or gathered.question.text
+        found.append(Mined(one, wording, one.gold, tuple(wrong[:NEAREST])))
+        if number % 50 == 0:
+            progress(number, len(answered))
+    return found

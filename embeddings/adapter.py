@@ -17,6 +17,8 @@ from embeddings.errors import ModelNotFoundError
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
+_SPECIAL = ("use_dora", "use_rslora", "rank_pattern", "alpha_pattern", "modules_to_save")
+"""Settings under which an adapter is more than W + alpha / r · B A; it is refused then, and not merged wrongly."""
 _PREFIX = "base_model.model."
 _DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
 
@@ -72,9 +74,10 @@ def merged(weights: Weights, folder: Path) -> Weights:
 def _config(folder: Path) -> dict[str, Any]:
     try:
         config: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        if config["peft_type"] != "LORA" or config.get("use_dora") or config.get("use_rslora"):
-            raise _unusable(folder, "it is no plain LoRA adapter")
         config |= {"lora_alpha": float(config["lora_alpha"]), "r": float(config["r"])}
+        special = any(config.get(name) for name in _SPECIAL) or config.get("bias", "none") != "none"
+        if config["peft_type"] != "LORA" or special or config["r"] < 1:
+            raise _unusable(folder, "it is no plain LoRA adapter")
         config["base_model_name_or_path"] = str(config["base_model_name_or_path"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unusable(folder, f"its {CONFIG} cannot be read ({error})") from error

@@ -3,7 +3,8 @@
     python -m training.embedder QUESTIONS --data DIR --out FOLDER
 
 Of every five questions one is held out; the report says how these fare before and after. It can be stopped at any
-moment: the same command goes on from the last checkpoint. On two cores it takes an hour or two.
+moment: the same command goes on from the last checkpoint. For 3,700 answered questions it takes half an hour on two
+cores.
 """
 
 import argparse
@@ -46,7 +47,18 @@ _NO_DROPOUT = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How it is trained; the defaults are those of the adapter that comes with Dateline."""
+    """How it is trained.
+
+    Attributes:
+        rounds: How often each question is seen, each time with wrong events drawn anew.
+        batch: Questions a batch; fewer where the archive is too small to fill it.
+        negatives: Wrong events drawn for each, which are wrong ones for all questions of the batch.
+        rate: The highest learning rate of the one cycle.
+        rank: The rank of the matrices that are learned.
+        alpha: What these are weighed by, times their rank.
+        tokens: Tokens of a text that are read; more take longer.
+        seed: What everything that is drawn follows.
+    """
 
     rounds: int = 6
     batch: int = 128

@@ -52,6 +52,8 @@ def test_an_archive_is_built_and_asked_with_it(trained, tmp_path):
         ("adapter_config.json", "{", "", "cannot be read"),
         ("adapter_config.json", "all-MiniLM-L6-v2", "another-model", "was made for another-model"),
         ("adapter_config.json", "LORA", "IA3", "no plain LoRA"),
+        ("adapter_config.json", '"use_rslora": false', '"use_rslora": true', "no plain LoRA"),
+        ("adapter_config.json", '"r": 32', '"r": 0', "no plain LoRA"),
         ("adapter_model.safetensors", None, "nothing", "cannot be read"),
     ],
 )

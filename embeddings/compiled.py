@@ -20,7 +20,6 @@ from embeddings.encoder import Batch, Role, cores
 from embeddings.errors import ModelNotFoundError
 from embeddings.runtime import openvino
 
-Floats = NDArray[np.float32]
 BATCH_TOKENS = 1024
 """Padded tokens of a batch: 2,048 and 4,096 were measured to be slower by a tenth and a fifth."""
 

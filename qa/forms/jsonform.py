@@ -108,18 +108,3 @@ def hit(ranked: RankedEvent) -> dict[str, Any]:
 def head(event: Event) -> dict[str, Any]:
     """Return id, date and title of an event."""
     return {"id": event.id, "date": event.date.isoformat(), "title": event.title}
-
-
-def event(whole: Event, links: dict[str, RelatedEvent]) -> dict[str, Any]:
-    """Return everything that is known of an event."""
-    return {
-        **head(whole),
-        "also": list(whole.also),
-        "description": whole.description,
-        "topic": whole.topic,
-        "sources": [source(one, whole) for one in whole.sources],
-        "entities": list(whole.entities),
-        "related": [
-            {**related(links[link.id]), "entities": list(link.entities)} for link in whole.related if link.id in links
-        ],
-    }

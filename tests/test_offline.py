@@ -34,16 +34,16 @@ sys.addaudithook(audit)
 import os
 os.register_at_fork(after_in_child=lambda: print("fork", file=open(LOG, "a")))
 """
+CLI = "qa.commands.cli"
 QUESTION = "When did NATO step into the border clashes between Serbia and Kosovo?"
 WAYS = {
-    "ask": f"from {'{cli}'} import main; main(['ask', {QUESTION!r}, '--data', DATA])",
-    "build": f"from {'{cli}'} import main; main(['build', {str(sample.ARCHIVE)!r}, '--data', DATA + '-new'])",
+    "ask": f"from {CLI} import main; main(['ask', {QUESTION!r}, '--data', DATA])",
+    "build": f"from {CLI} import main; main(['build', {str(sample.ARCHIVE)!r}, '--data', DATA + '-new'])",
     "encoder": "import embeddings.compiled",
     "graph": "import embeddings.bert",
     "reference": "from embeddings.reference import ReferenceEncoder; from embeddings import bundled;"
     " ReferenceEncoder(str(bundled.folder()), 'cpu')",
 }
-CLI = "qa.commands.cli"
 NETWORK = ("connect", "sendto", "sendmsg", "sendmmsg")
 
 
@@ -74,7 +74,7 @@ def left_in(home):
 @pytest.mark.parametrize("way", WAYS)
 def test_no_way_in_looks_beyond_this_machine_or_starts_a_child(way, quiet_home, tmp_path, sample_data):
     log = tmp_path / "log"
-    script = f"LOG = {str(log)!r}; DATA = {str(sample_data)!r}\n{LOOKS_OUT}\n{WAYS[way].format(cli=CLI)}\n"
+    script = f"LOG = {str(log)!r}; DATA = {str(sample_data)!r}\n{LOOKS_OUT}\n{WAYS[way]}\n"
     script += "assert not sys.modules.get('openvino_telemetry'), 'telemetry is loaded'"
     ended([sys.executable, "-c", script])
     assert not log.exists(), log.read_text()

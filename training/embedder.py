@@ -27,6 +27,7 @@ from sentence_transformers.sentence_transformer.training_args import BatchSample
 
 from embeddings import bundled
 from embeddings.adapter import CONFIG
+from embeddings.bundled import sha256
 from embeddings.embedder import Embedder, tells
 from embeddings.errors import EmbeddingError
 from qa.building.summary import summary
@@ -157,8 +158,15 @@ def _prepared(questions: Path, data: Path, out: Path, recipe: Recipe) -> tuple[D
     with Store.open(data) as store, store.snapshot():
         known = read_known(questions, store)
         every = [summary(event) for event in store.events(store.keys()).values()]
+        begun, asked = out / "begun.json", {"questions": sha256(questions), "recipe": asdict(recipe)}
         if (out / "rows").exists():
+            if json.loads(begun.read_text(encoding="utf-8")) != asked:
+                raise QuestionFileError(
+                    f"{out} holds a training that was begun with other questions or settings. "
+                    "Go on with these, or give another folder with --out."
+                )
             return Dataset.load_from_disk(str(out / "rows")), every
+        begun.write_text(json.dumps(asked) + "\n", encoding="utf-8")
         learned = [one for one in known if not one.held_out]
         _say(f"{len(known):,} questions, {len(learned):,} to learn from")
         mined = mine(

@@ -22,7 +22,7 @@ from qa.records.errors import DatelineError, QuestionFileError
 from qa.store.store import Store
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
-"""Questions over the English archive, from which what comes with Dateline was learned."""
+"""Questions over the English archive, to learn from."""
 FEWEST = 200
 """Answered questions under which a training is refused: fewer teach a habit, not a language."""
 FOLDS = 5
@@ -65,15 +65,7 @@ def read_known(path: Path, store: Store, *, fewest: int = FEWEST) -> list[Known]
         QuestionFileError: If the file cannot be read, has too few answered questions, names events that the archive
             lacks, or asks the same twice with other answers.
     """
-    lines = list(read_lines(path))
-    for line in lines:
-        if (
-            line.fault
-            or not isinstance(line.record.get("question"), str)
-            or not isinstance(line.record.get("gold"), list)
-        ):
-            fault = line.fault or f'line {line.number} has no text under "question" or no list under "gold"'
-            raise QuestionFileError(f"{path}: {fault}. Mend the line, or take it out.")
+    lines = _lines(path)
     keys, marked = _Keys(store), any("held_out" in line.record for line in lines)
     questions, lacking = [], []
     for line in lines:
@@ -96,8 +88,32 @@ def read_known(path: Path, store: Store, *, fewest: int = FEWEST) -> list[Known]
     return questions
 
 
-def _drawn(name: str, folds: int) -> int:
-    return int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), "big") % folds
+def _lines(path: Path) -> list[Line]:
+    """Return the lines of a file of questions, or raise QuestionFileError for one that is none."""
+    lines = list(read_lines(path))
+    for line in lines:
+        fault = line.fault or _fault(line.record)
+        if fault:
+            where = "" if line.fault else f"line {line.number} "
+            raise QuestionFileError(f"{path}: {where}{fault}. Mend the line, or take it out.")
+    return lines
+
+
+def _fault(record: Mapping[str, Any]) -> str | None:
+    history = record.get("history") or []
+    faults = {
+        'has no text under "question" or no list under "gold"': not isinstance(record.get("question"), str)
+        or not isinstance(record.get("gold"), list),
+        'has no list of texts under "history"': not isinstance(history, list)
+        or not all(isinstance(one, str) for one in history),
+        'has no whole number under "weight"': type(record.get("weight", 1)) is not int,
+    }
+    return next((fault for fault, found in faults.items() if found), None)
+
+
+def _drawn(name: str) -> bool:
+    """Say whether what is asked about an event of this name is held out, where the file does not say it."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), "big") % FOLDS == 0
 
 
 class _Keys:
@@ -117,7 +133,10 @@ class _Keys:
         return self._days[day].get(name)
 
     def _references(self, day: str) -> dict[str, int]:
-        when = date.fromisoformat(day)
+        try:
+            when = date.fromisoformat(day)
+        except ValueError:  # no calendar has it, so neither has the archive
+            return {}
         heads = self._store.heads(self._store.keys_within(when, when).tolist())
         return {reference(event_id, of): key for key, (event_id, of, _) in heads.items()}
 
@@ -134,10 +153,8 @@ def _known(line: Line, keys: _Keys, *, marked: bool) -> tuple[Known, list[str]]:
         history=tuple(record.get("history") or ()),
         gold=tuple(dict.fromkeys(key for key in gold.values() if key is not None)),
         about=keys.of(str(about)) if about else None,
-        weight=int(record.get("weight", 1)),
-        held_out=bool(record.get("held_out"))
-        if marked
-        else _drawn((*named, about or record["question"])[0], FOLDS) == 0,
+        weight=record.get("weight", 1),
+        held_out=bool(record.get("held_out")) if marked else _drawn((*named, str(about or record["question"]))[0]),
     ), [name for name, key in gold.items() if key is None]
 
 
@@ -160,7 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         with Store.open(options.data) as store, store.snapshot():
-            lines = [_shared(line.record, store) for path in options.questions for line in read_lines(path)]
+            lines = [_shared(line.record, store) for path in options.questions for line in _lines(path)]
     except DatelineError as error:
         print(f"training: {error}", file=sys.stderr)
         return 1

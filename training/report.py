@@ -19,7 +19,8 @@ QUESTIONS = 300
 def figures(engine: Engine, store: Store, mined: Sequence[Mined], model: Embedder) -> dict[str, float]:
     """Return nDCG@10 and precision at 1 of a model's scores, by cosine and late interaction and nothing else.
 
-    Every event that the product found for a question is scored, and those that are right whether found or not.
+    Scored are the wrong events that the product found for a question, as they were mined, and the right ones, whether
+    it found them or not; so the figures are for comparing two models, and higher than the product's own.
 
     Args:
         engine: An engine over the archive, for how rare words are.

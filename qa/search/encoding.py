@@ -24,17 +24,17 @@ class QueryEncoder:
         self.waited = 0.0
         """Seconds that the model was waited for."""
 
-    def begin(self, question: Question) -> None:
-        """Begin to embed a question, unless that was begun before."""
+    def begin(self, question: Question) -> Future[EncodedQuery]:
+        """Begin to embed a question, unless that was begun before; return what will hold it."""
         asked = (question.wording or question.text, question.alone)
         if asked not in self._begun:
             self._begun[asked] = self._aside.submit(self._encoded, *asked)
+        return self._begun[asked]
 
     def encoded(self, question: Question) -> EncodedQuery:
         """Return a question as the model sees it; what goes wrong with the model is raised here."""
         started = time.perf_counter()
-        self.begin(question)
-        found = self._begun[question.wording or question.text, question.alone].result()
+        found = self.begin(question).result()
         self.waited += time.perf_counter() - started
         return found
 

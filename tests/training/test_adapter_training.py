@@ -67,6 +67,12 @@ def test_an_adapter_that_is_damaged_or_anothers_is_named_and_not_used(trained, t
     assert str(folder) in str(raised.value)
 
 
+def test_a_training_that_was_begun_otherwise_is_not_gone_on_with(trained, sample_data, own_questions, capsys):
+    asked = [str(own_questions), "--data", str(sample_data), "--out", str(trained)]
+    assert main([*asked, "--rounds", "2", "--steps", "2"]) == 1
+    assert "begun with other questions or settings" in capsys.readouterr().err
+
+
 def test_too_few_questions_are_refused(sample_data, tmp_path, capsys):
     few = tmp_path / "few.jsonl"
     few.write_text('{"id": "a", "question": "Who?", "gold": []}\n')

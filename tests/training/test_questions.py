@@ -56,6 +56,9 @@ def test_a_reference_tells_nothing_but_the_day(event):
     [
         (["{"], "line 1 is not JSON"),
         ([{"id": "a", "gold": []}], 'line 1 has no text under "question"'),
+        ([{"id": "a", "question": "Who?", "gold": [], "history": "Why?"}], 'no list of texts under "history"'),
+        ([{"id": "a", "question": "Who?", "gold": [], "weight": "2"}], 'line 1 has no whole number under "weight"'),
+        ([{"id": "a", "question": "Who?", "gold": ["2011-02-31 01234567"]}], "1 events that the archive lacks"),
         ([{"id": "a", "question": "Who?", "gold": ["/news/2000/01/1/none.md"]}], "1 events that the archive lacks"),
         ([{"id": "a", "question": "Who?", "gold": []}], "has 0 questions with known answers"),
     ],
@@ -94,6 +97,13 @@ def test_questions_are_written_so_that_they_can_be_shared(sample_data, store, ev
     (line,) = (tmp_path / "shared.jsonl").read_text().splitlines()
     assert json.loads(line) == {"id": "a", "question": "Who?", "gold": [reference(event.id, event.date)]}
     assert [one.gold for one in read_known(tmp_path / "shared.jsonl", store, fewest=1)] == [(store.key(event.id),)]
+
+
+def test_a_broken_line_is_not_shared_but_named(sample_data, write, tmp_path, capsys):
+    out = tmp_path / "shared.jsonl"
+    assert main([str(write({"id": "a", "question": "Who?"})), "--data", str(sample_data), "--out", str(out)]) == 1
+    assert "line 1 has no text" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_the_projects_own_questions_name_no_event_in_words():

@@ -4,7 +4,21 @@ import re
 
 from qa.records.question import Intent, Order
 
-_LATEST = re.compile(r"\b(?:latest|most\s+recent(?:ly)?|newest|last\s+time)\b", re.IGNORECASE)
+_LATEST = re.compile(
+    r"\b(?:latest|most\s+recent(?:ly)?|newest|last\s+time|(?:last|final)\s+(?:news|word|update|we\s+(?:heard|saw))|finally\s+happened"
+    r"|at\s+the\s+moment|these\s+days)\b|^\W*(?:(?:what|who|which|when|where)\s+(?:was|were|is|are)\s+(?:the\s+)?last\b|last\s)",
+    re.IGNORECASE,
+)
+_OFFICE = (
+    r"president|prime\s+minister|pm|premier|chancellor|taoiseach|king|queen|emperor|sultan|emir|pope|archbishop|patriarch|leader|head|boss"
+    r"|chief|chair(?:man|woman|person)?|ceo|director|secretary|minister|ambassador|governor|mayor|speaker|adviser|ruler|dictator"
+    r"|prince|heir|champion|captain|manager|coach|owner|holder"
+)
+_STATE = re.compile(
+    rf"^\W*(?:(?:who|where)(?:['’]?s|\s+is|\s+are)\s+(?:now\s+)?(?:the\s+)?(?:current\b|present\b|(?:[\w.'’-]+\s+){{0,4}}?(?:{_OFFICE})\b(?!\s+(?:who|that)\b))"
+    r"|current\b|(?:is|are)\s.*\b(?:still|yet|now)\b|(?:who|what|where|which)\b.*\b(?:now|still\s+\w+|currently)\W*$)",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(r"\b(?:earliest|first\s+(?:mention\w*|report(?:s|ed)?(?:\s+of)?|recorded|told))\b", re.IGNORECASE)
 _HELP = re.compile(
     r"^\W*(?:(?:please\s+)?(?:how\s+(?:do|can|should|would|might)\s+(?:i|we|you|one)|how\s+to|should\s+(?:i|we)|can\s+you\s+(?!tell|find|say)"
@@ -23,16 +37,66 @@ _STORY = re.compile(
     r"|escalate|come\s+about|come\s+to|react|move|fall\s+apart|put\s+off|spread|change)|what\s+(?:became|happened)\s+(?:of|to)\b|timeline"
     r"|chronology|story\s+of|history\s+of|course\s+of\s+events|step\s+by\s+step|from\s+the\s+(?:first|start|beginning|charges?"
     r"|judges?).{3,}\bto\b|from\s+.{3,}\bto\s+the\s+(?:end|last|final|punishment|verdict|outcome)"
-    r"|what\s+happened\s+(?:after|with)\b.{3,}\band\s+(?:how|what|then))",
+    r"|what\s+happened\s+(?:after|with)\b.{3,}\band\s+(?:how|what|then)|what\s+happened\s+(?:with|at)\b"
+    r"|,?\s+what\s+happened\W*$|how\s+(?:it|they|things)\s+(?:went|began|started|ended|came\s+about)|and\s+what\s+(?:followed|came\s+(?:after|of))"
+    r"|how\s+did\s+(?:it|they|things)\s+(?:start|begin|end)|start\s+to\s+finish|rise\s+and\s+fall|and\s+(?:its\s+)?aftermath)",
+    re.IGNORECASE,
+)
+_HOW = re.compile(
+    r"^\W*how\s+(?:(?:did|was|were|has|have)\s|(?!(?:many|much|old|long|far|often|big|tall|high|fast|large|deep|heavy|wide|hot|strong|close|late|soon|hard|low|near|well|thin)\b)"
+    r"(?:[\w'’-]+\s+){1,6}?(?:was|were|came|got|ended|became|fell|began|went|lost)\b)",
+    re.IGNORECASE,
+)
+_HOW_A_FACT = re.compile(
+    r"\b(?:die[ds]?|killed|murdered|shot|win|won|survive[ds]?|related|respond(?:ed)?|reply|replied|score[ds]?|vote[ds]?|describe[ds]?|call(?:ed)?|brand(?:ed)?"
+    r"|rule[ds]?|celebrate[ds]?|hit|spell|named?|answer(?:ed)?)\b",
+    re.IGNORECASE,
+)
+_SAGA = re.compile(
+    r"\b(?:scandals?|affair|cris[ie]s|riots|protests|unrest|uprising|revolt|revolution|siege|stand-?off|dispute|row|feud|controversy|saga"
+    r"|massacre|coup|impeachment|exodus|man-?hunt|ouster|(?:court|criminal|murder|doping|fraud|corruption|abuse|spy|rape|kidnap(?:ping)?)\s+case|escape|trial|kidnapping"
+    r"|bail-?out|split|break-?up|peace\s+(?:process|deal|talks)|war|conflict|insurgency|blockade|strike|occupation|story)\b",
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"^\W*(?:list\b|name\s+(?:all|some|the\s+(?:\w+\s+){0,2}?\w*[^s\W]s)\b|who\s+all\b|who\s+(?:were|are)\s+(?:the|all)\s+\w*[^s\W]s\b|what\s+(?:were|are)\s+(?:the|all)\b"
+    r"^\W*(?:list\b|name\s+(?:all|some|the\s+(?:\w+\s+){0,2}?\w*[^s\W]s)\b|who\s+all\b|who\s+(?:were|are)\s+(?:the|all)\s+\w*[^s\W]s\b|what\s+(?:were|are)\s+(?:the|all)\b(?!\s+(?:\w+\s+)?names?\b)"
     r"|what\s+(?:happened|went\s+on|took\s+place|occurred)\b|what\s+(?:else\s+)?(?:things|news)\b|who\s+\w+\s+(?:\w+\s+)?their\b"
     r"|(?:who|which)\b.*\b(?:between\s.*\d{4}\s+and\s.*\d{4}|from\s+(?:\w+\s+)?\d{4}\s+(?:to|through|until)\s+(?:\w+\s+)?\d{4})\W*$)"
     r"|\b(?:all\s+the|every|each\s+of\s+the|took\s+turns)\b|\bhow\s+(?:many\s+times|often)\b|^\W*(?:which|what)\s+of\s+",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"\b(?:19|20)\d\d\b")
+_COUNT = re.compile(
+    r"\bhow\s+(?:many|much|old|long|far|big)\b|^\W*(?:did|was|were|is|are|has|had|have|does|do|could|can|will|would|why|where)\b",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"\b(?:19|20)\d\d\s*(?:-|–|to|until|through|and)\s*(?:(?:19|20)\d\d|\d\d(?!\s+(?:season|campaign)))\b",
+    re.IGNORECASE,
+)
+_NUMBERED = frozenset("two three four five six seven eight nine ten both".split())
+_PRIZES = re.compile(
+    r"\bwho\s+(?:all\s+)?won\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}?(?:oscars|grammys|emmys|baftas|tonys|prizes|awards|majors|titles|medals|(?:golden\s+)?globes|slams)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^\W*(?:who|whom|whose|what|when|where|which|why|how|did|was|were|is|are|has|had|have|does|do|could|can|will|would|on|in|at|by|to|for|from|with"
+    r"|about|if|whether|tell|find|show|give)(?:['’]?s)?\b",
+    re.IGNORECASE,
+)
+_HEAD_ENDS = re.compile(
+    r"[,;:.?!(]|\b(?:in|on|at|of|by|for|from|to|with|over|under|near|off|since|after|before|between|during|against|around|across|about|into|above|that|which|who|whose|where"
+    r"|when|and|or|as|(?:19|20)\d\d|hit|took|taken|claimed|killed|arrested|fined|won|hijacked|seized|shot|lost|left|made|sunk|sank|list)\b",
+    re.IGNORECASE,
+)
+_NO_LIST = frozenset(
+    """dies wins opens quits falls breaks walks retires shoots resigns loses beats hits kills says gets becomes leaves arrives signs
+    ends begins starts returns takes makes goes comes sinks votes passes plans calls names shuts closes turns sells buys
+    elections results talks charges riots protests clashes floods ashes games olympics primaries remains rights riches
+    nations states emirates islands netherlands times works lords commons saints papers files leaks tests rules
+    sanctions tapes""".split()
+)
+_LONGEST_HEAD, _LONGEST_SAGA, _LONGEST_LIST = 5, 8, 12
 _ASKED = re.compile(r"^\W*(?:which|what)\s+(?P<phrase>[^,;:()]+)", re.IGNORECASE)
 _LONGEST_PHRASE = 7
 _SINGULAR_VERBS = frozenset("was is has does".split())
@@ -60,16 +124,52 @@ def intent_of(text: str) -> Intent:
     """Say what kind of answer a text asks for."""
     if _WHEN.search(text):
         return Intent.WHEN
-    if _STORY.search(text):
+    if _STORY.search(text) or (_HOW.search(text) and not _HOW_A_FACT.search(text)):
         return Intent.STORY
-    return Intent.LIST if _LIST.search(text) or _asks_for_several(text) else Intent.FACT
+    if _LIST.search(text) or _asks_for_several(text) or _names_several(text):
+        return Intent.LIST
+    return Intent.STORY if _names_a_saga(text) else Intent.FACT
 
 
 def order_of(text: str) -> Order | None:
-    """Say whether a text asks for the first or the latest of what fits; None where it asks for the best."""
-    if _LATEST.search(text):
+    """Say whether a text asks for the first or the latest of what fits; None where it asks for the best.
+
+    What is so now is what the latest of the events on it says.
+    """
+    if _LATEST.search(text) or _STATE.search(text):
         return Order.LATEST
     return Order.FIRST if _FIRST.search(text) else None
+
+
+def _names_several(text: str) -> bool:
+    """Say whether keywords name several things ("plane crashes in 2005"), or a thing of several years."""
+    if _PRIZES.search(text):
+        return True
+    if len(text.split()) > _LONGEST_LIST or text.rstrip().endswith("."):
+        return False
+    if not _COUNT.search(text) and (_SPAN.search(text) or len(set(_YEARS.findall(text))) > 2):
+        return True
+    words = _head(text)
+    return bool(words) and _is_plural(words[-1]) and words[-1] not in _NO_LIST and not words[0][0].isdigit()
+
+
+def _names_a_saga(text: str) -> bool:
+    """Say whether keywords name what has a course: a scandal, a siege, a trial."""
+    return not _ASKS.search(text) and len(text.split()) <= _LONGEST_SAGA and _SAGA.search(text) is not None
+
+
+def _head(text: str) -> list[str]:
+    """Return the words of the noun that keywords begin with, in lower case; none where there is none or it is a name."""
+    if _ASKS.search(text):
+        return []
+    words = re.findall(r"[\w'’-]+", _HEAD_ENDS.split(text, maxsplit=1)[0])
+    named = text != text.lower() and len(words) > 1 and words[-1][:1].isupper()
+    return [] if named or len(words) > _LONGEST_HEAD else [word.lower() for word in words]
+
+
+def _is_plural(noun: str) -> bool:
+    plural = len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    return noun in _PLURALS or (plural and noun not in _SINGULAR_S)
 
 
 def _asks_for_several(text: str) -> bool:
@@ -82,9 +182,12 @@ def _asks_for_several(text: str) -> bool:
         ends = word in _AFTER_NOUN or (at > 0 and word.endswith("ed"))
         if not ends:
             continue
-        if at == 0 or word in _SINGULAR_VERBS or any(re.search(r"['’]s?$", earlier) for earlier in words[:at]):
+        if (
+            at == 0
+            or word in _SINGULAR_VERBS
+            or _NUMBERED.intersection(words[:at])
+            or any(re.search(r"['’]s?$", earlier) for earlier in words[:at])
+        ):
             return False
-        noun = words[at - 1]
-        plural = len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
-        return noun in _PLURALS or (plural and noun not in _SINGULAR_S)
+        return _is_plural(words[at - 1])
     return False

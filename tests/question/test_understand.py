@@ -30,6 +30,18 @@ from qa.records.window import Window
         ("Name the trainer of three champions.", Intent.FACT),
         ("What happened to the families?", Intent.STORY),
         ("How many people were on board?", Intent.FACT),
+        ("ferry disasters in lowland", Intent.LIST),
+        ("chess champions 2004 to 2009", Intent.LIST),
+        ("who won the rowing in 2003, 2004 and 2005", Intent.LIST),
+        ("who won the science prizes in 2009?", Intent.LIST),
+        ("mayor dies in ferry crash", Intent.FACT),
+        ("40 ferries seized in one night", Intent.FACT),
+        ("Which two ferries collided?", Intent.FACT),
+        ("the Merrow ferry scandal", Intent.STORY),
+        ("ferry strike 2012 what happened", Intent.STORY),
+        ("How was the mayor forced out?", Intent.STORY),
+        ("How was the mayor killed?", Intent.FACT),
+        ("how the ferry company came to lose its licence", Intent.STORY),
     ],
 )
 def test_the_kind_of_answer_asked_for(text, expected):
@@ -122,6 +134,14 @@ def test_questions_on_events_are_not(text: str):
         ("What are the earliest reports of the virus?", Order.FIRST),
         ("Who was the first woman in orbit?", None),
         ("Who saw the last dodo?", None),
+        ("Who is the mayor of Lima?", Order.LATEST),
+        ("who's the ferry company's boss now", Order.LATEST),
+        ("Is the general still in prison?", Order.LATEST),
+        ("last ferry to sink off Merrow", Order.LATEST),
+        ("What was the last we heard from the probe?", Order.LATEST),
+        ("Who became mayor of Lima?", None),
+        ("When did the last troops leave?", None),
+        ("Who was the first woman to fly there?", None),
     ],
 )
 def test_the_first_or_latest_of_what_fits(text, order):

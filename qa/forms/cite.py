@@ -9,8 +9,8 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from enum import StrEnum
+from hashlib import blake2b
 
 from qa.records.event import Event, Source
 from qa.records.window import day_in_words
@@ -98,12 +98,12 @@ def _bibtex(event: Event, source: Source) -> str:
     copy = f" Archived: \\url{{{bare(archived)}}}" if archived else ""
     fields["note"] = f"{_SUPPLIED}{copy}"
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
-    return f"@online{{{_key(event.date, source)},\n{body}\n}}"
+    return f"@online{{{_key(event, source)},\n{body}\n}}"
 
 
 def _csl(event: Event, source: Source) -> str:
     item = {
-        "id": _key(event.date, source),
+        "id": _key(event, source),
         "type": "article-newspaper",
         "title": f"[{_title(event)}]",
         "note": _SUPPLIED,
@@ -127,9 +127,8 @@ def _wikipedia(event: Event, source: Source) -> str:
 
     address = f" |url={bare(source.url)}" if _is_web(source.url) else ""
     archived = _archived(event, source)
-    copy = (
-        f" |archive-url={bare(archived)} |archive-date={event.date.isoformat()} |url-status=unknown" if archived else ""
-    )
+    stamped = re.sub(r"(?<=/web/)(\d{8})(?=/)", r"\g<1>000000", bare(archived or ""))  # the template wants 14 digits
+    copy = f" |archive-url={stamped} |archive-date={event.date.isoformat()} |url-status=dead" if archived else ""
     return (
         f"{{{{cite news |title={plain(f'[{_title(event)}]')} |work={plain(source.name)} "
         f"|date={event.date.isoformat()}{address}{copy}}}}}<!-- {_SUPPLIED} -->"
@@ -142,8 +141,11 @@ def _archived(event: Event, source: Source) -> str | None:
     return archived if _is_web(source.url) and archived != source.url else None
 
 
-def _key(day: date, source: Source) -> str:
-    return f"{re.sub(r'[^a-z0-9]', '', source.name.casefold()) or 'source'}{day.isoformat().replace('-', '')}"
+def _key(event: Event, source: Source) -> str:
+    """Return a key for a bibliography: publisher, day, and a digest, as a publisher reports much on a day."""
+    name = re.sub(r"[^a-z0-9]", "", source.name.casefold()) or "source"
+    digest = blake2b(f"{event.id}\0{source.url}".encode(), digest_size=4).hexdigest()
+    return f"{name}{event.date.isoformat().replace('-', '')}{digest}"
 
 
 def _is_web(address: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from qa.question.keywords import is_plural, names_a_saga, names_several
 from qa.records.question import Intent, Order
 
 _LATEST = re.compile(
@@ -52,12 +53,6 @@ _HOW_A_FACT = re.compile(
     r"|rule[ds]?|celebrate[ds]?|hit|spell|named?|answer(?:ed)?)\b",
     re.IGNORECASE,
 )
-_SAGA = re.compile(
-    r"\b(?:scandals?|affair|cris[ie]s|riots|protests|unrest|uprising|revolt|revolution|siege|stand-?off|dispute|row|feud|controversy|saga"
-    r"|massacre|coup|impeachment|exodus|man-?hunt|ouster|(?:court|criminal|murder|doping|fraud|corruption|abuse|spy|rape|kidnap(?:ping)?)\s+case|escape|trial|kidnapping"
-    r"|bail-?out|split|break-?up|peace\s+(?:process|deal|talks)|war|conflict|insurgency|blockade|strike|occupation|story)\b",
-    re.IGNORECASE,
-)
 _LIST = re.compile(
     r"^\W*(?:list\b|name\s+(?:all|some|the\s+(?:\w+\s+){0,2}?\w*[^s\W]s)\b|who\s+all\b|who\s+(?:were|are)\s+(?:the|all)\s+\w*[^s\W]s\b|what\s+(?:were|are)\s+(?:the|all)\b(?!\s+(?:\w+\s+)?names?\b)"
     r"|what\s+(?:happened|went\s+on|took\s+place|occurred)\b|what\s+(?:else\s+)?(?:things|news)\b|who\s+\w+\s+(?:\w+\s+)?their\b"
@@ -65,38 +60,7 @@ _LIST = re.compile(
     r"|\b(?:all\s+the|every|each\s+of\s+the|took\s+turns)\b|\bhow\s+(?:many\s+times|often)\b|^\W*(?:which|what)\s+of\s+",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"\b(?:19|20)\d\d\b")
-_COUNT = re.compile(
-    r"\bhow\s+(?:many|much|old|long|far|big)\b|^\W*(?:did|was|were|is|are|has|had|have|does|do|could|can|will|would|why|where)\b",
-    re.IGNORECASE,
-)
-_SPAN = re.compile(
-    r"\b(?:19|20)\d\d\s*(?:-|–|to|until|through|and)\s*(?:(?:19|20)\d\d|\d\d(?!\s+(?:season|campaign)))\b",
-    re.IGNORECASE,
-)
 _NUMBERED = frozenset("two three four five six seven eight nine ten both".split())
-_PRIZES = re.compile(
-    r"\bwho\s+(?:all\s+)?won\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}?(?:oscars|grammys|emmys|baftas|tonys|prizes|awards|majors|titles|medals|(?:golden\s+)?globes|slams)\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"^\W*(?:who|whom|whose|what|when|where|which|why|how|did|was|were|is|are|has|had|have|does|do|could|can|will|would|on|in|at|by|to|for|from|with"
-    r"|about|if|whether|tell|find|show|give)(?:['’]?s)?\b",
-    re.IGNORECASE,
-)
-_HEAD_ENDS = re.compile(
-    r"[,;:.?!(]|\b(?:in|on|at|of|by|for|from|to|with|over|under|near|off|since|after|before|between|during|against|around|across|about|into|above|that|which|who|whose|where"
-    r"|when|and|or|as|(?:19|20)\d\d|hit|took|taken|claimed|killed|arrested|fined|won|hijacked|seized|shot|lost|left|made|sunk|sank|list)\b",
-    re.IGNORECASE,
-)
-_NO_LIST = frozenset(
-    """dies wins opens quits falls breaks walks retires shoots resigns loses beats hits kills says gets becomes leaves arrives signs
-    ends begins starts returns takes makes goes comes sinks votes passes plans calls names shuts closes turns sells buys
-    elections results talks charges riots protests clashes floods ashes games olympics primaries remains rights riches
-    nations states emirates islands netherlands times works lords commons saints papers files leaks tests rules
-    sanctions tapes""".split()
-)
-_LONGEST_HEAD, _LONGEST_SAGA, _LONGEST_LIST = 5, 8, 12
 _ASKED = re.compile(r"^\W*(?:which|what)\s+(?P<phrase>[^,;:()]+)", re.IGNORECASE)
 _LONGEST_PHRASE = 7
 _SINGULAR_VERBS = frozenset("was is has does".split())
@@ -106,12 +70,6 @@ _AFTER_NOUN = _SINGULAR_VERBS | frozenset(
     broke blew fell saw left began held sent set put cut quit struck swept shook sank rose said told met paid
     sold bought bid fought caught brought built became grew drew threw flew ran stood spent led befell kept
     beat shot rang spoke wrote chose tore burst hid withdrew froze""".split()
-)
-_PLURALS = frozenset("people women men children police".split())
-_SINGULAR_S = frozenset(
-    """this was is has does its his us politics news series species mathematics physics athletics press congress virus
-    airbus bus gas texas paris laos honduras crisis business boss class glass process address success access loss
-    princess actress illness across always perhaps campus census focus status bonus process olympics""".split()
 )
 
 
@@ -126,9 +84,9 @@ def intent_of(text: str) -> Intent:
         return Intent.WHEN
     if _STORY.search(text) or (_HOW.search(text) and not _HOW_A_FACT.search(text)):
         return Intent.STORY
-    if _LIST.search(text) or _asks_for_several(text) or _names_several(text):
+    if _LIST.search(text) or _asks_for_several(text) or names_several(text):
         return Intent.LIST
-    return Intent.STORY if _names_a_saga(text) else Intent.FACT
+    return Intent.STORY if names_a_saga(text) else Intent.FACT
 
 
 def order_of(text: str) -> Order | None:
@@ -139,37 +97,6 @@ def order_of(text: str) -> Order | None:
     if _LATEST.search(text) or _STATE.search(text):
         return Order.LATEST
     return Order.FIRST if _FIRST.search(text) else None
-
-
-def _names_several(text: str) -> bool:
-    """Say whether keywords name several things ("plane crashes in 2005"), or a thing of several years."""
-    if _PRIZES.search(text):
-        return True
-    if len(text.split()) > _LONGEST_LIST or text.rstrip().endswith("."):
-        return False
-    if not _COUNT.search(text) and (_SPAN.search(text) or len(set(_YEARS.findall(text))) > 2):
-        return True
-    words = _head(text)
-    return bool(words) and _is_plural(words[-1]) and words[-1] not in _NO_LIST and not words[0][0].isdigit()
-
-
-def _names_a_saga(text: str) -> bool:
-    """Say whether keywords name what has a course: a scandal, a siege, a trial."""
-    return not _ASKS.search(text) and len(text.split()) <= _LONGEST_SAGA and _SAGA.search(text) is not None
-
-
-def _head(text: str) -> list[str]:
-    """Return the words of the noun that keywords begin with, in lower case; none where there is none or it is a name."""
-    if _ASKS.search(text):
-        return []
-    words = re.findall(r"[\w'’-]+", _HEAD_ENDS.split(text, maxsplit=1)[0])
-    named = text != text.lower() and len(words) > 1 and words[-1][:1].isupper()
-    return [] if named or len(words) > _LONGEST_HEAD else [word.lower() for word in words]
-
-
-def _is_plural(noun: str) -> bool:
-    plural = len(noun) > 3 and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
-    return noun in _PLURALS or (plural and noun not in _SINGULAR_S)
 
 
 def _asks_for_several(text: str) -> bool:
@@ -189,5 +116,5 @@ def _asks_for_several(text: str) -> bool:
             or any(re.search(r"['’]s?$", earlier) for earlier in words[:at])
         ):
             return False
-        return _is_plural(words[at - 1])
+        return is_plural(words[at - 1])
     return False

@@ -10,6 +10,7 @@ from datetime import date
 
 from qa.question.followup import complete
 from qa.question.intent import asks_for_help, intent_of, order_of
+from qa.question.time.called import called
 from qa.question.time.expression import parse
 from qa.records.question import Intent, Question
 from qa.records.window import Days, Window
@@ -61,7 +62,8 @@ def _read(text: str, covered: Days | None) -> Question:
     if len(text) > LONGEST:
         fault = f"The question has {len(text):,} characters, {LONGEST:,} are read. Ask it in fewer words"
         return Question(text[:LONGEST], text[:LONGEST], fault=fault)
-    timing = parse(text, covered)
+    meant, note = called(text)
+    timing = parse(meant, covered)
     question = reworded(
         Question(
             text=text,
@@ -73,7 +75,7 @@ def _read(text: str, covered: Days | None) -> Question:
             order=order_of(text),
             asks_for_help=asks_for_help(text),
             fault=timing.fault,
-            notes=timing.notes,
+            notes=(*timing.notes, *filter(None, [note])),
         ),
         timing.wording,
     )

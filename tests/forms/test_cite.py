@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 
 import pytest
@@ -58,3 +59,17 @@ def test_the_archive_s_sentence_is_never_passed_off_as_the_headline(form):
     text = cite(NATO, BBC, form)
     assert "“" not in text
     assert "Title supplied" in text or "report on" in text
+
+
+def test_keys_tell_reports_of_one_publisher_and_day_apart():
+    other = Source("BBC News", "http://www.bbc.co.uk/news/world-europe-14303166", NATO.id)
+    for form, key in ((Form.BIBTEX, r"@online\{(\w+),"), (Form.CSL, r'"id": "(\w+)"')):
+        keys = [re.search(key, cite(NATO, source, form))[1] for source in (BBC, other, BBC)]
+        assert keys[0] == keys[2] != keys[1]
+        assert keys[0].startswith("bbcnews20110727")
+
+
+def test_wikipedia_gets_an_archived_copy_as_its_rules_want_it():
+    text = cite(NATO, BBC, Form.WIKIPEDIA)
+    assert "|archive-url=https://web.archive.org/web/20110727000000/http://www.bbc.co.uk" in text
+    assert "|archive-date=2011-07-27 |url-status=dead}}" in text

@@ -161,3 +161,24 @@ def test_the_first_or_latest_of_what_fits(text, order):
 )
 def test_whatever_happened_is_asked_for_only_where_days_and_nothing_else_are_named(text, general):
     assert understand(text).general is general
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "years"),
+    [
+        ("9/11", "the 2001 September 11 attacks", (2001,)),
+        ("Who planned the 9/11 attacks?", "Who planned the 2001 September 11 attacks?", (2001,)),
+        ("7/7 bombings", "the 2005 London bombings", (2005,)),
+        ("the 26/11 trial", "the 2008 Mumbai attacks trial", (2008,)),
+        ("When did 2012 DA14 pass the Earth?", "When did 2012 DA14 pass the Earth?", ()),
+    ],
+)
+def test_days_that_are_names_are_no_windows(text, wording, years):
+    question = understand(text)
+    assert (question.wording, question.years, question.window) == (wording, years, None)
+    assert bool(question.notes) == bool(years)
+
+
+@pytest.mark.parametrize("text", ["What happened on 9/11/2005?", "Air crash 7/7/2005", "911 calls"])
+def test_days_that_are_days_stay_days(text):
+    assert not understand(text).notes

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qa.question.time.archive import counted_from_archive
+from qa.question.time.called import without_designations
 from qa.question.time.grammar import COUNTED, NAMED_AFTER, NAMED_BY, RULES, other_hemisphere
 from qa.question.time.modifiers import MODIFIERS, widen
 from qa.records.window import Window, day_in_words
@@ -49,7 +50,7 @@ def parse(text: str, covered: tuple[date, date] | None = None) -> Timing:
         text: The user's words.
         covered: The archive's first and last day: "last year" is counted from its end. None leaves that unread.
     """
-    found = _scan(plain_letters(text), covered)
+    found = _scan(without_designations(plain_letters(text)), covered)
     fault = next((one.fault for one in found if one.fault), None)
     window: Window | None = None
     for one in found:
@@ -61,7 +62,14 @@ def parse(text: str, covered: tuple[date, date] | None = None) -> Timing:
         if before and wording[one.end :].strip(" ?.!") == "" and len(found) > 1:
             before = re.sub(r"\s+(?:and|or|but)\s*$", "", before)
         wording = before + " " + wording[one.end :]
-    years = tuple(sorted({int(year) for year in re.findall(r"(?<![\w.,$€£])(1[89]\d\d|20\d\d|21\d\d)(?![\w%])", text)}))
+    years = tuple(
+        sorted(
+            {
+                int(year)
+                for year in re.findall(r"(?<![\w.,$€£])(1[89]\d\d|20\d\d|21\d\d)(?![\w%])", without_designations(text))
+            }
+        )
+    )
     notes = tuple(one.note for one in found if one.note)
     return Timing(None if fault else window, _tidy(wording), years, fault, notes)
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
+from qa.answer.judge import Judge
 from qa.building.location import data_or_sample
 from qa.engine import Engine
 from qa.evaluation.batch import read_lines
@@ -25,6 +26,7 @@ from qa.records.stages import Grounded
 from qa.sample import QUESTIONS
 from qa.search.ground import ground
 from qa.search.rank import Ranker
+from qa.search.reading import Reader
 from qa.search.search import Search
 from qa.text.spelling import Speller
 
@@ -71,6 +73,11 @@ SWITCHES: dict[str, tuple[Ranker, Off]] = {
         Ranker(),
         lambda: mock.patch.object(understand, "complete", lambda text, _history: text),
     ),
+    "no reading of the first few": (
+        Ranker(),
+        lambda: mock.patch.object(Reader, "read", lambda _reader, ranked: ranked),
+    ),
+    "no learned judge": (Ranker(), lambda: mock.patch.object(Judge, "chance", return_value=1.0)),
     "no spelling": (Ranker(), lambda: mock.patch.object(Speller, "nearest", return_value=None)),
 }
 """By what is switched off: the ranker, and what leaves out a step while questions are asked."""

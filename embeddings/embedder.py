@@ -72,7 +72,7 @@ class Embedder:
             notice: Told in a line when the model cannot run compiled.
         """
         path = Path(model).expanduser()
-        is_folder = model != bundled.NAME and path.is_dir()
+        is_folder = model not in (bundled.NAME, bundled.BASE) and path.is_dir()
         self.name = str(path.resolve()) if is_folder else model  # the folder is found again from anywhere
         self._skip_words = skip_words
         self._device = device
@@ -88,12 +88,14 @@ class Embedder:
         Raises:
             ModelNotFoundError: If the adapter is damaged, or made for another model than the bundled one.
         """
+        if self.name == bundled.NAME:
+            return bundled.adapter("embedder")
         path = Path(self.name)
-        if self.name == bundled.NAME or not is_adapter(path):
+        if self.name == bundled.BASE or not is_adapter(path):
             return None
-        if base_of(path) != bundled.NAME:
+        if base_of(path) != bundled.BASE:
             raise ModelNotFoundError(
-                f"The adapter in {path} was made for {base_of(path)}, not for {bundled.NAME}. "
+                f"The adapter in {path} was made for {base_of(path)}, not for {bundled.BASE}. "
                 "Merge the two into a model folder, and give that with --model."
             )
         return path
@@ -105,7 +107,7 @@ class Embedder:
         Raises:
             ModelNotFoundError: If the folder lacks the weights, the configuration or the tokenizer.
         """
-        if self.name == bundled.NAME or self.adapter:
+        if self.name == bundled.BASE or self.adapter:
             return bundled.folder()
         path = Path(self.name)
         if not path.is_dir():
@@ -147,6 +149,13 @@ class Embedder:
         counts = np.array([len(one) for one in ordered], np.int64)
         empty = np.zeros((0, encoder.dimension), np.float32)
         return EncodedDocuments(vectors, np.concatenate([empty, *ordered]), counts)
+
+    def encode_vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the unit vectors of texts alone, shape (n, dimension)."""
+        vectors = np.zeros((len(texts), self._encoder.dimension), np.float32)
+        for batch in self._encoder.encode([text[:_LONGEST] for text in texts], Role.DOCUMENT):
+            vectors[batch.places] = batch.vectors
+        return vectors
 
     def encode_query(self, text: str) -> EncodedQuery:
         """Embed a question, as a whole and token by token."""

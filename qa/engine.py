@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from embeddings import bundled
+from embeddings.crossencoder import CrossEncoder
 from embeddings.embedder import Embedder
 from embeddings.encoder import cores
 from qa import sample
@@ -26,13 +28,14 @@ from qa.records.errors import DatelineError, GroundingError, ModelMismatchError,
 from qa.records.event import Event
 from qa.records.model import Coverage, Model
 from qa.records.question import Intent, Mode
-from qa.records.stages import Gathered, Grounded, Judged, Refusal
+from qa.records.stages import Gathered, Grounded, Judged, Ranked, Refusal
 from qa.records.timeline import Timeline
 from qa.search.encoding import QueryEncoder
 from qa.search.gather import closest, gather
 from qa.search.ground import days_of, ground, named
 from qa.search.knowledge import Knowledge
 from qa.search.rank import Ranker, in_order
+from qa.search.reading import Reader
 from qa.search.search import Search
 from qa.search.similar import similar
 from qa.search.timeline import lay_out
@@ -42,6 +45,7 @@ from qa.store.store import Store
 from qa.text.words import STOP_WORDS
 
 HITS = 10
+_LATELY = 30  # days before the archive's end that its first questions are drawn from
 
 
 class Engine:
@@ -54,6 +58,7 @@ class Engine:
         model: str | None = None,
         ranker: Ranker | None = None,
         judge: Judge | None = None,
+        reader: Reader | None = None,
         notice: Callable[[str], None] = lambda _line: None,
     ) -> None:
         """Open a data folder.
@@ -63,6 +68,8 @@ class Engine:
             model: The model to ask with; by default the one that the data were built with.
             ranker: What scores the candidates for a question.
             judge: What says whether the best of them answer it.
+            reader: What reads the best few together with the question; by default the bundled cross-encoder, where the
+                data were built with a bundled embedder.
             notice: Told in a line what a user should know, such as that the index was rebuilt.
 
         Raises:
@@ -78,8 +85,9 @@ class Engine:
         self._warm = threading.Event()
         self._slots = threading.BoundedSemaphore(cores() + 1)  # more at once than that only hinder one another
         self._known: Knowledge | None = None
+        self._openers: tuple[object, tuple[str, ...]] = (None, ())
         with self._stores.snapshot() as store:
-            built_with = store.model()
+            built_with, chosen = store.model(), store.meta("chosen")
         if built_with is None:
             raise StoreError(f"{data} names no model. Build it again: dateline build ARCHIVE --data {data}")
         self.model: Model = built_with
@@ -90,12 +98,21 @@ class Engine:
                 f"({built_with.fingerprint[:12]}), not with {self._embedder.name!r} "
                 f"({self._embedder.fingerprint[:12]}). Ask with the first, or build again with --model."
             )
+        if built_with.name == bundled.BASE and not chosen:
+            notice(
+                f"{data} was built with {bundled.BASE}, which answers less well than {bundled.NAME}, "
+                "which comes with Dateline now. The next build embeds it anew."
+            )
+        ours = self._embedder.name in (bundled.NAME, bundled.BASE)
+        self._reader = reader or (Reader(CrossEncoder(notice=notice)) if ours else None)
 
     def warm_up(self) -> None:
         """Load index and model now, so that the first question does not wait for them."""
         with self._stores.snapshot() as store:
             self._knowledge(store)
         self._embedder.warm_up()
+        if self._reader:
+            self._reader.model.warm_up()
         self._warm.set()
 
     def warm_up_aside(self) -> None:
@@ -166,6 +183,12 @@ class Engine:
             grounded = ground(understand(text, history, search.known.coverage.span), history, search)
             return gather(grounded, search, HITS)
 
+    def judged(self, text: str, history: Sequence[str] = ()) -> Judged | None:
+        """Return what was found for a question and whether it is taken to answer: what judges are trained on."""
+        with self._slots, self._search() as search:
+            grounded = ground(understand(text, history, search.known.coverage.span), history, search)
+            return None if grounded.question.fault else self._judged(grounded, search, HITS)
+
     def rarities(self, words: Sequence[str]) -> list[float]:
         """Return how rare words are in the archive, as late interaction weighs them; for training."""
         with self._stores.snapshot() as store:
@@ -204,6 +227,11 @@ class Engine:
             event = store.events([key])[key]
             return event, _related_heads([event], store)
 
+    def holds(self, event_id: str) -> bool:
+        """Say whether the archive holds an event of this id, or a page of this id that was merged into one."""
+        with self._stores.snapshot() as store:
+            return store.key(event_id) is not None
+
     @contextmanager
     def catalogue(self) -> Iterator[Catalogue]:
         """Give the archive's lists, by day, name and publisher; all of one state."""
@@ -224,14 +252,20 @@ class Engine:
             return store.meta("archive") == str(sample.ARCHIVE.resolve())
 
     def openers(self) -> tuple[str, ...]:
-        """Return questions to begin with: the sample's own, else some drawn from the archive."""
+        """Return questions to begin with: the sample's own, else some drawn from the archive that it answers."""
         with self._stores.snapshot() as store:
             if self.is_sample:
                 return sample.EXAMPLES
-            catalogue = store.catalogue()
-            names = list(catalogue.names())[:OPENERS]
-            days = [head.date for name in names[:1] for head in catalogue.of_name(name).heads]
-            return openers(names, days, store.coverage())
+            made_for = store.generation(), date.today()
+            if self._openers[0] == made_for:
+                return self._openers[1]
+            coverage, catalogue = store.coverage(), store.catalogue()
+            last = coverage.last or date.min
+            names = catalogue.names_lately(date.fromordinal(max(1, last.toordinal() - _LATELY)), last, OPENERS)
+            groups = openers(names, catalogue.fullest(made_for[1].month, made_for[1].day), coverage)
+        found = (next((one for one in group if self.ask(one).answered), None) for group in groups)
+        self._openers = made_for, tuple(one for one in found if one)
+        return self._openers[1]
 
     # ---- inner works
 
@@ -239,6 +273,8 @@ class Engine:
     def _search(self) -> Iterator[Search]:
         """Give all that one call searches with; the model begins to load."""
         self._embedder.load_ahead()
+        if self._reader:
+            self._reader.model.load_ahead()
         with self._stores.snapshot() as store:
             yield Search(store, self._knowledge(store), QueryEncoder(self._embedder, self._aside), self._ranker)
 
@@ -256,13 +292,19 @@ class Engine:
         hits = in_order(search.ranker.rank(gathered), grounded.question.order)
         if gathered.total is None:
             hits = hits[:k]
-        return self._judge.judge(search.told(grounded.question, hits, gathered.total), search.known.coverage)
+        return self._judge.judge(
+            self._read(search.told(grounded.question, hits, gathered.total)), search.known.coverage
+        )
+
+    def _read(self, ranked: Ranked) -> Ranked:
+        """Read the best events together with the question, where there is what can."""
+        return self._reader.read(ranked) if self._reader else ranked
 
     def _of_other_days(self, judged: Judged, refusal: Refusal, search: Search) -> Judged:
         """Return the refusal; with events of other days, where nothing of those asked for is close but these are."""
         anytime = replace(judged.ranked.question, window=None)
         hits = closest(Grounded(anytime), search)[:HITS]
-        others = self._judge.judge(search.told(anytime, hits), search.known.coverage)
+        others = self._judge.judge(self._read(search.told(anytime, hits)), search.known.coverage)
         if others.refusal:
             return judged
         found = replace(judged.ranked, events=others.ranked.events, total=None)

@@ -1,14 +1,16 @@
-"""What the embedder is taught by: of a batch's texts a question's own must be the closest, whole and word by word."""
+"""What the models are taught by: a question's own text must be the closest of a batch's; a pair answers or not."""
 
 from collections.abc import Iterable
 from typing import Any
 
 import torch
+from peft.helpers import disable_input_dtype_casting
 from torch import Tensor, nn
 from torch.nn import functional
 
+from embeddings import crossencoder
+
 TEMPERATURE = 0.03
-_NOTHING = -1e4
 
 
 class QuestionLoss(nn.Module):
@@ -50,7 +52,8 @@ class QuestionLoss(nn.Module):
     def _seen(self, column: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Return unit vectors (n, d), unit token vectors (n, w, d), which count (n, w), and how much (n, w)."""
         ids, mask = column["input_ids"], column["attention_mask"].bool()
-        with torch.autocast(ids.device.type, torch.bfloat16):  # the trainer's own does not reach into a loss
+        # The trainer's own autocast does not reach into a loss; PEFT's casts to single precision and back take a third.
+        with torch.autocast(ids.device.type, torch.bfloat16), disable_input_dtype_casting(self.model):
             found = self.model(column)
         whole = functional.normalize(found["sentence_embedding"].float(), dim=-1)
         tokens = functional.normalize(found["token_embeddings"].float(), dim=-1)
@@ -62,10 +65,44 @@ class QuestionLoss(nn.Module):
         _, others, other_counts, _ = column
         rows, weight = tokens[counts], weights[counts]
         owner = torch.arange(len(tokens), device=tokens.device)[:, None].expand_as(counts)[counts]
-        similar = (rows @ others.flatten(0, 1).T).view(len(rows), *others.shape[:2])
-        similar = similar.masked_fill(~other_counts, _NOTHING)
-        best = similar.amax(dim=-1).clamp_min(-1.0)
+        # A token that does not count is replaced by one that does: the greatest stays, and nothing need be masked.
+        at = torch.arange(others.shape[1], device=others.device).where(other_counts, other_counts.int().argmax(1, True))
+        others = others.gather(1, at[..., None].expand_as(others))
+        best = (rows @ others.flatten(0, 1).T).view(len(rows), *others.shape[:2]).amax(dim=-1)
         total = torch.zeros(len(tokens), len(others), dtype=best.dtype, device=best.device)
         total = total.index_add(0, owner, best * weight[:, None])
         sums = torch.zeros(len(tokens), dtype=weight.dtype, device=weight.device).index_add(0, owner, weight)
         return total / sums.clamp_min(1e-6)[:, None]
+
+
+class AnswerLoss(nn.Module):
+    """Cross-entropy of whether each pair of a row answers, and, where the first does, of which of them it is.
+
+    A row's columns are pairs of one question with an event each; its label says whether the first answers. The others
+    never do.
+    """
+
+    yes: Tensor
+
+    def __init__(self, model: Any) -> None:  # noqa: ANN401
+        """Set up for a `SentenceTransformer`."""
+        super().__init__()
+        self.model = model
+        width = model.get_embedding_dimension()
+        self.register_buffer("yes", torch.from_numpy(crossencoder.direction(width)))
+
+    def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
+        """Return the loss of a batch: columns of n pairs, and labels of shape (n,)."""
+        logits = torch.stack([self._logits(column) for column in sentence_features], dim=1)
+        first = labels.to(logits.dtype)
+        answers = torch.zeros_like(logits)
+        answers[:, 0] = first
+        single = functional.binary_cross_entropy_with_logits(logits, answers)
+        which = functional.cross_entropy(logits, torch.zeros_like(labels, dtype=torch.long), reduction="none")
+        return single + (which * first).sum() / first.sum().clamp_min(1.0)
+
+    def _logits(self, column: dict[str, Tensor]) -> Tensor:
+        with torch.autocast(self.yes.device.type, torch.bfloat16), disable_input_dtype_casting(self.model):
+            found = self.model(column)["sentence_embedding"]
+        whole = functional.normalize(found.float(), dim=-1)
+        return whole @ self.yes / crossencoder.TEMPERATURE

@@ -24,18 +24,23 @@ class Mined:
 
 
 def mine(
-    engine: Engine, questions: Sequence[Known], progress: Callable[[int, int], None] = lambda _done, _of: None
+    engine: Engine,
+    questions: Sequence[Known],
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
+    unanswered: bool = False,
 ) -> list[Mined]:
-    """Ask the product for the wrong events nearest to each question; unanswered questions are passed over.
+    """Ask the product for the wrong events nearest to each question.
 
     Args:
         engine: An engine over the archive.
         questions: Questions with known answers.
         progress: Told how many are done, of how many.
+        unanswered: Whether to look for what is near to questions that no event answers, too.
     """
     ranker, found = Ranker(), []
-    answered = [one for one in questions if one.gold]
-    for number, one in enumerate(answered):
+    asked = [one for one in questions if one.gold or unanswered]
+    for number, one in enumerate(asked):
         gathered = engine.gathered(one.question, one.history)
         hits = ranker.rank(gathered)
         days = [hit.day for hit in hits if hit.key in one.gold]
@@ -47,5 +52,5 @@ def mine(
         wording = gathered.question.wording or gathered.question.text
         found.append(Mined(one, wording, one.gold, tuple(wrong[:NEAREST])))
         if number % 50 == 0:
-            progress(number, len(answered))
+            progress(number, len(asked))
     return found

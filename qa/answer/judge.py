@@ -4,23 +4,36 @@ The stage after ranking and before composing. Calibrated to decline few question
 in a hundred.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from qa.answer.detail import missing_detail, missing_year
 from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.model import Coverage
 from qa.records.question import Intent, Question
-from qa.records.stages import Judged, Ranked, Refusal
+from qa.records.stages import READ, Judged, Ranked, Refusal
 from qa.records.window import day_in_words
 from qa.text.folding import fold
 
 LEAST_SCORE = 0.45
 """The best score under which nothing is close. Of 520 questions of our own over the full archive, this and `Judge`'s
 others decline 31, of which 4 had the right event first; of 42 that no archive answers they decline 25."""
+WEIGHTS = Path(__file__).with_name("judge.json")
 _YEAR_EVENTS = 5
+_SIGN_EVENTS, _STEM = 3, 5
 _DETAIL_EVENTS, _DETAIL_SHARE = 3, 0.9  # those that a detail asked for may stand in: so many, so near to the best score
+
+
+@cache
+def learned() -> tuple[Mapping[str, float], float, float]:
+    """Return the weights, bias and bar that come with Dateline."""
+    found = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return {name: float(weight) for name, weight in found["weights"].items()}, float(found["bias"]), float(found["bar"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +42,29 @@ class Judge:
 
     Attributes:
         least: The best score under which nothing is close.
-        in_window: The same where days are given: the days speak for what is found, too.
+        in_window: The same where days are given and events of these name what is asked for: the days speak, too.
         past_end: The same where these reach past the archive's end: the event may be one that it cannot hold.
         unknown: The same where the question names what no event does: it may be another name for it ("Seoul").
         cosine: The least similarity of meaning among the best; rare words alone can make a score.
+        weights: What each sign (`signs`) says of whether the best events answer; learned (`training.judge`).
+        bias: What is said without any.
+        bar: The chance of an answer under which a question is declined.
     """
 
     least: float = LEAST_SCORE
     in_window: float = 0.33
     past_end: float = 0.5
     unknown: float = 0.57
-    cosine: float = 0.40
+    cosine: float = 0.38
+    weights: Mapping[str, float] = field(default_factory=lambda: learned()[0])
+    bias: float = field(default_factory=lambda: learned()[1])
+    bar: float = field(default_factory=lambda: learned()[2])
+
+    def chance(self, question: Question, ranked: Sequence[RankedEvent]) -> float:
+        """Say how likely the best events answer a question, 0..1, if as many could be answered as not."""
+        known = signs(question, ranked)
+        total = self.bias + sum(weight * known[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-total))
 
     def judge(self, ranked: Ranked, coverage: Coverage) -> Judged:
         """Say whether the events found answer the question, and if not, why.
@@ -68,7 +93,11 @@ class Judge:
         if reason:
             return Refusal(reason, elsewhere=elsewhere)
         missing = _not_stated(question, ranked)
-        return Refusal(missing, near=True) if missing else None
+        if missing:
+            return Refusal(missing, near=True)
+        if weighs(question, ranked) and self.chance(question, ranked) < self.bar:
+            return Refusal(_unsure(question, ranked), near=True)
+        return None
 
     def _not_close(self, question: Question, ranked: Sequence[RankedEvent], coverage: Coverage) -> str | None:
         """Return why none of the events is on the matter, or None."""
@@ -91,11 +120,83 @@ class Judge:
             far = best.score < self.past_end
             return f"nothing in it of {window.in_words()} is close to this question, {ends}" if far else None
         if window:
-            far = best.score < self.in_window
+            far = best.score < (self.least if _names_nobody(question, ranked) else self.in_window)
             return f"nothing in it of {window.in_words()} is close to this question" if far else None
         nearest = max(one.parts.get("cosine", 1.0) for one in ranked[:3])
         far = best.score < self.least or nearest < self.cosine
         return "nothing in it is close to this question" if far else None
+
+
+def weighs(question: Question, ranked: Sequence[RankedEvent]) -> bool:
+    """Say whether the signs tell something of a question: it stands alone, without days, and events were read."""
+    return bool(ranked) and READ in ranked[0].parts and not question.alone and question.window is None
+
+
+def signs(question: Question, ranked: Sequence[RankedEvent]) -> dict[str, float]:
+    """Return what tells whether the best events answer a question, by name.
+
+    What reading them says; the best event's score and its parts; its lead before the second and the last; the share of
+    the question's words, names and numbers that the best three say. Nothing of the question alone: how those that
+    cannot be answered are worded is a habit of their writers.
+
+    Args:
+        question: What is asked.
+        ranked: The events found, best first; at least one.
+    """
+    best = ranked[0]
+    said = _stems(" ".join(_all_said(one.event) for one in ranked[:_SIGN_EVENTS]))
+    own = _stems(_all_said(best.event))
+    words = [stem for word in question.words for stem in _stems(word)]
+    names = [stem for name in question.names for stem in _stems(name)]
+    numbers = [word for word in words if word.isdigit()]
+    seen = [one.parts.get(READ, 0.0) for one in ranked[:_SIGN_EVENTS]]
+    return {
+        "read": _logit(best.parts.get(READ, 0.0)),
+        "read best": _logit(max(seen)),
+        "score": best.score,
+        "cosine": best.parts.get("cosine", 0.0),
+        "late": best.parts.get("late", 0.0),
+        "words": best.parts.get("words", 0.0),
+        "lead": best.score - ranked[1].score if len(ranked) > 1 else 0.0,
+        "fall": best.score - ranked[-1].score,
+        "said": _share(words, said),
+        "said by the best": _share(words, own),
+        "named": _share(names, said),
+        "named by the best": _share(names, own),
+        "numbers": _share(numbers, said),
+    }
+
+
+def _names_nobody(question: Question, ranked: Sequence[RankedEvent]) -> bool:
+    """Say whether a question names somebody or something, and none of the events found does so, too."""
+    asked = {_stem(word) for name in (*question.names, *question.entities) for word in fold(name).split()}
+    return bool(asked) and not any(asked & _stems(_all_said(one.event)) for one in ranked)
+
+
+def _logit(chance: float) -> float:
+    return math.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+
+
+def _stems(text: str) -> set[str]:
+    """Return the words of a text, cut to what most of their forms share."""
+    return {_stem(word) for word in fold(text).split()}
+
+
+def _stem(word: str) -> str:
+    return word if word.isdigit() else word[:_STEM]
+
+
+def _share(wanted: Sequence[str], said: set[str]) -> float:
+    return sum(word in said for word in wanted) / len(wanted) if wanted else 1.0
+
+
+def _unsure(question: Question, ranked: Sequence[RankedEvent]) -> str:
+    """Return why the best events are taken not to answer, though they are close."""
+    said = _stems(" ".join(_all_said(one.event) for one in ranked[:_SIGN_EVENTS]))
+    missing = [word for word in question.words if word[:1].isupper() and not _stems(word) & said]
+    if missing:
+        return f"none of the events closest to this question names “{missing[0]}”"
+    return "the events closest to this question are on the matter, but do not seem to state what it asks"
 
 
 def _not_stated(question: Question, ranked: Sequence[RankedEvent]) -> str | None:

@@ -1,6 +1,5 @@
 """Questions to begin with and to ask next: each has events of the archive behind it. Pure."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,9 +8,8 @@ from qa.records.model import Coverage
 from qa.records.window import day_in_words
 
 SUGGESTED = 3
-OPENERS = 3
-"""Names that the first questions are about."""
-_BEYOND = 12  # years after the archive's end that the last of them asks of
+OPENERS = 9
+"""Names that the first questions may be about."""
 
 
 def suggest(answer: Answer, rarity: dict[str, int]) -> tuple[str, ...]:
@@ -28,25 +26,23 @@ def suggest(answer: Answer, rarity: dict[str, int]) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys(found) if one.casefold() != asked)[:SUGGESTED]
 
 
-def openers(names: Sequence[str], days: Sequence[date], coverage: Coverage) -> tuple[str, ...]:
-    """Return questions to begin with: of the names told of most, of the last day, and one that shows a decline.
+def openers(names: Sequence[str], anniversary: date | None, coverage: Coverage) -> list[list[str]]:
+    """Return questions to begin with, as groups of which the first that is answered well is to be offered.
 
     Args:
-        names: The archive's names, the most used first.
-        days: Days of events that the first of them is named with.
+        names: The names told of most lately, those that were not told of before first.
+        anniversary: The most told of day, of all years, with the day and month of today; None if there is none.
         coverage: The days that the archive covers.
     """
     if coverage.last is None:
-        return ()
-    first, second, third = [*names[:OPENERS], *OPENERS * [""]][:OPENERS]
-    months = Counter(f"{day:%B %Y}" for day in days)
-    found = [
-        first and f"What happened with {first} in {max(months, key=months.__getitem__, default='')}?",
-        second and f"How did the story of {second} develop?",
-        f"What happened on {day_in_words(coverage.last)}?",
-        f"What happened with {third or 'the world'} in {coverage.last.year + _BEYOND}?",
+        return []
+    month = f"{coverage.last:%B %Y}"
+    return [
+        [f"What is the latest on {name}?" for name in names[::3]],
+        [f"What happened with {name} in {month}?" for name in names[1::3]],
+        [f"How did the story of {name} develop?" for name in names[2::3]],
+        [f"What happened on {day_in_words(day)}?" for day in (anniversary, coverage.last) if day],
     ]
-    return tuple(filter(None, found))
 
 
 def _of_names(citations: Sequence[Citation], rarity: dict[str, int]) -> list[str]:

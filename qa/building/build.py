@@ -64,7 +64,7 @@ def build(
     Args:
         archive: A folder or packed file of pages.
         data: The data folder; made where it is missing.
-        model: An embedding model's name or folder; by default the one the data were built with, or the bundled one.
+        model: An embedding model's name or folder; by default the one chosen for an earlier build, or the bundled one.
         device: Where to embed: "cpu", or a torch device such as "cuda".
         strict: Stop at the first page that cannot be read.
         progress: Told how each stage gets on.
@@ -79,7 +79,9 @@ def build(
     prepare_folder(data)
     with _ending_in_order(), locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
-        embedder = Embedder(model or (known.name if known else bundled.NAME), STOP_WORDS, device=device, notice=notice)
+        embedder = Embedder(model or _chosen(store) or bundled.NAME, STOP_WORDS, device=device, notice=notice)
+        if known and known.name == bundled.BASE and embedder.name == bundled.NAME:
+            notice(f"{data} was built with {known.name}; what comes with Dateline now is {bundled.NAME}.")
         same_model = known is not None and known.fingerprint == embedder.fingerprint
         if same_model and store.generation() and _unchanged(archive, store, progress, strict=strict):
             ensure_index(store, data, progress)
@@ -90,9 +92,18 @@ def build(
         embedded = embed_missing(store, data, embedder, list(summaries.values()), progress)
         dimension = known.dimension if known and same_model else embedder.dimension
         embedded_model = Model(embedder.name, embedder.fingerprint, dimension)
-        counts = _publish(store, data, archive, reading, summaries, embedded_model, progress)
+        notes = _notes(archive, reading) | {"chosen": (model and embedder.name) or _chosen(store) or ""}
+        counts = _publish(store, data, notes, reading, summaries, embedded_model, progress)
         seconds = time.perf_counter() - started
         return Built(reading.report, len(reading.events), *counts[:3], embedded, *counts[3:], seconds)
+
+
+def _chosen(store: Store) -> str | None:
+    """Return the model that an earlier build was told to take, or None if it took what came with Dateline then."""
+    known, chosen = store.model(), store.meta("chosen")
+    if known is None or chosen == "":
+        return None
+    return chosen or (known.name if known.name != bundled.BASE else None)  # before there was a choice none was noted
 
 
 @contextmanager
@@ -126,7 +137,7 @@ def _unchanged(archive: Path, store: Store, progress: Progress, *, strict: bool)
 def _publish(
     store: Store,
     data: Path,
-    archive: Path,
+    notes: dict[str, str],
     reading: Reading,
     summaries: dict[str, str],
     model: Model,
@@ -148,7 +159,7 @@ def _publish(
             for key, _ in old.values():
                 publication.remove(key)
             lost = publication.relate(reading.events)
-            generation = publication.finish(model, _notes(archive, reading))
+            generation = publication.finish(model, notes)
             progress(Stage.WRITE, len(reading.events), len(reading.events))
             write_index(store, data, generation, progress)
     finally:  # of two generations, whichever is not the published one goes

@@ -3,6 +3,7 @@
 import hashlib
 
 from qa.records.event import Event
+from qa.records.window import day_in_words
 from qa.text.folding import fold
 
 _LONGEST = 1200  # characters; the model reads about 256 tokens
@@ -10,14 +11,14 @@ _MOST_NAMES = 6
 
 
 def summary(event: Event) -> str:
-    """Return what of an event is embedded: title and description, and the story's names that they leave out.
+    """Return what of an event is embedded: its day, title and description, and the story's names that they leave out.
 
-    "The death toll rises to 12,000" is found by the earthquake's name only because the name is added here; on 140
-    questions this was worth 0.04 of nDCG@10.
+    The day tells this year's cup from the last. "The death toll rises to 12,000" is found by the earthquake's name only
+    because the name is added here; on 140 questions this was worth 0.04 of nDCG@10.
     """
     text = f"{event.title} {event.description}" if event.description else event.title
     names = _missing_names(text, event.entities)
-    return text[:_LONGEST] + (f" ({', '.join(names)})" if names else "")
+    return f"{day_in_words(event.date)}: {text[:_LONGEST]}" + (f" ({', '.join(names)})" if names else "")
 
 
 def _missing_names(text: str, names: tuple[str, ...]) -> list[str]:

@@ -20,15 +20,18 @@ from qa.commands.terminal import Terminal
 from qa.engine import HITS, Engine
 from qa.evaluation import evalform
 from qa.evaluation.batch import Line, ask_all, read_lines, similar_all
-from qa.evaluation.evaluate import Judged, by_type, compare, evaluate, judge_answers, summarise
+from qa.evaluation.evaluate import Judged, by_type, checked, compare, evaluate, judge_answers, summarise
 from qa.forms import jsonform
 from qa.question.time.expression import parse_bound
 from qa.records.errors import DatelineError
 from qa.records.question import Mode
+from qa.records.window import counted
 from qa.text.visible import escaped
 
 FAILED = 1
 INTERRUPTED = 130
+_LAST_PORT = 65_535
+_FAULTS_SHOWN = 20
 
 _EXAMPLES = """\
 examples:
@@ -47,17 +50,30 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace, Terminal], None] = options.run
         run(options, terminal)
+        sys.stdout.flush()
     except (DatelineError, EmbeddingError) as error:
         terminal.err.print(f"dateline: {error}", soft_wrap=True)
         return FAILED
     except KeyboardInterrupt:
-        kept = "" if options.run is _serve else " What was done is kept; the same command goes on from there."
+        kept = (
+            " What was done is kept; the same command goes on from there." if options.run in (_build, _repair) else ""
+        )
         terminal.err.print(f"dateline: stopped.{kept}", soft_wrap=True)
         return INTERRUPTED
     except BrokenPipeError:
-        with suppress(OSError):  # the reader of our output has gone; so must the interpreter's last flush
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _nobody_reads()
+    except OSError as error:
+        _nobody_reads()
+        what = f"{error.filename} cannot be read or" if error.filename else "the output cannot be"
+        terminal.err.print(f"dateline: {what} written: {error.strerror}.", soft_wrap=True)
+        return FAILED
     return 0
+
+
+def _nobody_reads() -> None:
+    """Let what is left to write go nowhere, so that the interpreter's last flush does not fail, too."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
@@ -87,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
         "archive", type=Path, metavar="ARCHIVE", help="folder, .zip, .tar, .tar.gz, .tar.xz or .tar.zst of pages"
     )
     add.add_argument(
-        "--model", metavar="NAME_OR_FOLDER", help="embedding model (default: the bundled all-MiniLM-L6-v2)"
+        "--model",
+        metavar="NAME_OR_FOLDER",
+        help="embedding model (default: the bundled one, made of all-MiniLM-L6-v2)",
     )
     add.add_argument(
         "--device", default="cpu", metavar="DEVICE", help="where to embed: cpu (default), or a GPU: cuda, cuda:1"
@@ -98,8 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     add = command("ask", _ask, "Ask a question.", 'dateline ask "Which countries recognised Kosovo in February 2008?"')
-    add.add_argument("question", nargs="?", metavar="QUESTION")
-    _batch(add, '{"id", "question", "history"}')
+    add.add_argument("question", nargs="*", metavar="QUESTION", help="the question; quotes may be left out")
+    _batch(add, '{"id", "question", "history", "from", "to"}')
     _window(add)
     _hits(add)
 
@@ -128,7 +146,9 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--host", default="127.0.0.1", metavar="H", help="address to listen on (default 127.0.0.1: this machine)"
     )
-    add.add_argument("--port", type=int, default=7860, metavar="P", help="port to listen on (default 7860)")
+    add.add_argument(
+        "--port", type=_port, default=7860, metavar="P", help="port to listen on (default 7860; 0 for any that is free)"
+    )
 
     add.add_argument("--auth-file", type=Path, metavar="FILE", help="let in only the users of FILE (dateline passwd)")
     add.add_argument("--mcp", action="store_true", help="serve ask, similar, timeline and event as MCP tools, too")
@@ -167,7 +187,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _batch(add: argparse.ArgumentParser, form: str) -> None:
-    add.add_argument("--batch", type=Path, metavar="FILE.jsonl", help=f"read {form} a line; print a JSON object a line")
+    add.add_argument(
+        "--batch", type=Path, metavar="FILE.jsonl", help=f"read {form} a line (- for standard input); print JSON a line"
+    )
     add.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -188,6 +210,12 @@ def _positive(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000")
 
 
+def _port(text: str) -> int:
+    if text.isdecimal() and int(text) <= _LAST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port: they go from 0 to {_LAST_PORT}")
+
+
 def _bound(*, end: bool) -> Callable[[str], date]:
     def read(text: str) -> date:
         try:
@@ -203,7 +231,7 @@ def _engine(options: argparse.Namespace, terminal: Terminal) -> Engine:
 
 
 def _print_json(terminal: Terminal, value: object) -> None:
-    terminal.out.file.write(escaped(json.dumps(value, ensure_ascii=False)) + "\n")
+    terminal.out.file.write(escaped(json.dumps(value, ensure_ascii=terminal.plain)) + "\n")
     terminal.out.file.flush()
 
 
@@ -227,21 +255,44 @@ def _build(options: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
-    if (options.question is None) == (options.batch is None):
+    question = " ".join(options.question)
+    if bool(options.question) == bool(options.batch):
         _usage("ask", "give a QUESTION or --batch FILE.jsonl")
-    if options.question is not None and not options.question.strip():
+    if options.question and not question.strip():
         _usage("ask", "the QUESTION is empty")
+    _check_window("ask", options)
     if options.batch:
         lines = list(read_lines(options.batch))
-        for answer in ask_all(_engine(options, terminal), lines, options.k):
-            _print_json(terminal, answer)
+        engine = _engine(options, terminal)
+        answers = ask_all(engine, lines, options.k, first=options.first, last=options.last, notice=terminal.notice)
+        _print_all(options, terminal, lines, answers)
         return
-    _check_window("ask", options)
-    found = _engine(options, terminal).ask(options.question, first=options.first, last=options.last, k=options.k)
+    found = _engine(options, terminal).ask(question, first=options.first, last=options.last, k=options.k)
     if options.json:
         _print_json(terminal, jsonform.answer(found))
     else:
         terminal.answer(found)
+
+
+def _print_all(
+    options: argparse.Namespace, terminal: Terminal, lines: list[Line], found: Iterable[dict[str, Any]]
+) -> None:
+    """Print an object a line; where every line failed, or the user stops it, say so.
+
+    Raises:
+        DatelineError: If not a single line could be asked.
+    """
+    done, faults = 0, []
+    try:
+        for one in found:
+            _print_json(terminal, one)
+            done += 1
+            faults += [str(one["error"])] if "error" in one else []
+    except KeyboardInterrupt:
+        terminal.notice(f"{done:,} of {counted(len(lines), 'line')} are answered and printed; the others are not.")
+        raise
+    if faults and len(faults) == done:
+        raise DatelineError(f"No line of {options.batch} could be answered. The first: {faults[0]}")
 
 
 def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
@@ -249,8 +300,7 @@ def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
         _usage("similar", "give an EVENT_ID or --batch FILE.jsonl")
     if options.batch:
         lines = list(read_lines(options.batch))
-        for found in similar_all(_engine(options, terminal), lines, options.mode, options.k):
-            _print_json(terminal, found)
+        _print_all(options, terminal, lines, similar_all(_engine(options, terminal), lines, options.mode, options.k))
         return
     event, hits = _engine(options, terminal).similar(options.event, mode=options.mode, k=options.k)
     if options.json:
@@ -298,14 +348,18 @@ def _eval(options: argparse.Namespace, terminal: Terminal) -> None:
     if options.compare:
         _compare(options, lines, terminal)
         return
-    judged = list(evaluate(_engine(options, terminal), lines))
+    engine = _engine(options, terminal)
+    kept, faults = checked(lines, engine.holds)
+    for fault in faults[:_FAULTS_SHOWN]:
+        terminal.notice(fault)
+    if len(faults) > _FAULTS_SHOWN:
+        terminal.notice(f"… and {len(faults) - _FAULTS_SHOWN:,} more lines like these")
+    judged = list(evaluate(engine, kept))
     if not judged:
         raise DatelineError(
-            f'{options.questions} holds no question with "question" and "gold". See the README for the form.'
+            f'{options.questions} holds no question with "question" and "gold" that can be measured. '
+            "See the README for the form."
         )
-    passed_over = len(lines) - len(judged)
-    if passed_over:
-        terminal.notice(f"{passed_over} lines were no question with a list of gold events and were passed over.")
     figures, types = summarise(judged), by_type(judged)
     if options.json:
         _print_json(terminal, evalform.evaluation(figures, types, judged))

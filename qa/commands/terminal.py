@@ -3,9 +3,12 @@
 A control character would move the cursor or forge what is shown, so each is shown as \N{REPLACEMENT CHARACTER}.
 """
 
+import codecs
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
@@ -36,6 +39,10 @@ _SHOWN_BY_TYPE = ("ndcg@10", "p@1", "answer", "cite_p", "refusal_f1")
 class _Console(Console):
     """A console whose own codes are the only ones that reach the terminal."""
 
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command what it means that nobody reads on."""
+        raise BrokenPipeError
+
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Render, with the control characters of every text shown."""
         for segment in super().render(renderable, options):
@@ -46,7 +53,11 @@ class Terminal:
     """The two streams: results on standard output, progress and notices on standard error."""
 
     def __init__(self) -> None:
-        """Use the process's own streams."""
+        """Use the process's own streams; what their encoding has no sign for is shown as a question mark."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        self.plain = codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8"
         self.out = _Console(highlight=False, markup=False, emoji=False)
         if not self.out.is_terminal:
             self.out.width = _UNBROKEN  # whatever reads a pipe looks for whole lines

@@ -5,7 +5,7 @@ Kekäläinen 2002); 95 % intervals by the percentile bootstrap over questions (E
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,36 @@ class Figure:
     mean: float
     low: float
     high: float
+
+
+def checked(lines: Sequence[Line], holds: Callable[[str], bool]) -> tuple[list[Line], list[str]]:
+    """Return the lines that can be measured with, and what is wrong with the others, in words.
+
+    A gold event that the archive lacks can be found by nobody: it does not count, and a question without another is
+    left out.
+
+    Args:
+        lines: Lines of a question file.
+        holds: Says whether the archive holds an event of this id.
+    """
+    kept, faults = [], []
+    seen: dict[str, int] = {}
+    for line in lines:
+        gold, name = line.record.get("gold"), str(line.record.get("id"))
+        if line.fault or not isinstance(gold, list) or not isinstance(line.record.get("question"), str):
+            faults.append(line.fault or f'line {line.number} has no text under "question" or no list under "gold"')
+            continue
+        if "id" in line.record and name in seen:
+            faults.append(f"line {line.number} has the id {name!r} of line {seen[name]}; each is measured by itself")
+        seen.setdefault(name, line.number)
+        held = [one for one in gold if isinstance(one, str) and holds(one)]
+        if held or not gold:
+            kept.append(Line(line.number, {**line.record, "gold": held}))
+        if len(held) < len(gold):
+            lacking = next(one for one in gold if one not in held)
+            left = "" if held else "; it is left out"
+            faults.append(f"line {line.number}: the archive holds no event {lacking!r}{left}")
+    return kept, faults
 
 
 def evaluate(engine: Engine, lines: Iterable[Line]) -> Iterator[Judged]:

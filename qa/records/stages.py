@@ -18,6 +18,8 @@ from qa.records.window import Days
 
 OF_DAYS = 20
 """Events that are told where whatever happened in some days is asked for: all of most days."""
+READ = "read"
+"""The name of the part of a score that says how likely an event answers, 0..1, uncalibrated; only of the few read."""
 _Feature = Sequence[float] | NDArray[np.float64] | NDArray[np.bool_]
 _STORY_DAYS = 45.0
 """Days after which an event is a third as near to a story, by time alone."""

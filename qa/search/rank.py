@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from qa.records.question import Order, Question
 from qa.records.stages import Candidates, Gathered, Hit, Story
 
-AS_CLOSE = 0.9
+AS_CLOSE = 0.87
 """The share of the best score that an event needs to be taken for it where the first or latest is asked for."""
 
 

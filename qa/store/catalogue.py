@@ -65,6 +65,26 @@ class Catalogue:
         )
         return self._counts(query, _holding(typed), PAGE, PAGE * (page - 1))
 
+    def names_lately(self, first: date, last: date, limit: int) -> list[str]:
+        """Return the entities that some days tell of, in three events or more, those told of elsewhere last."""
+        rows = self._db.execute(
+            "WITH lately AS (SELECT entity, count(*) AS told FROM event_entities JOIN events ON events.key = event"
+            " WHERE date BETWEEN ? AND ? GROUP BY entity HAVING told > 2)"
+            " SELECT name FROM lately JOIN entities ON entities.key = entity ORDER BY"
+            " told * told * 1.0 / (SELECT count(*) FROM event_entities AS every WHERE every.entity = lately.entity)"
+            " DESC, name LIMIT ?",
+            (first.isoformat(), last.isoformat(), limit),
+        )
+        return [name for (name,) in rows]
+
+    def fullest(self, month: int, day: int) -> date | None:
+        """Return the day of this month and day, of all years, that most events are of; None if there is none."""
+        row = self._db.execute(
+            "SELECT date FROM events WHERE substr(date, 6) = ? GROUP BY date ORDER BY count(*) DESC, date DESC LIMIT 1",
+            (f"{month:02}-{day:02}",),
+        ).fetchone()
+        return date.fromisoformat(row[0]) if row else None
+
     def publishers(self, typed: str = "", page: int = 1) -> dict[str, int]:
         """Return the publishers whose name holds what was typed, the most cited first, with their events' count."""
         query = (

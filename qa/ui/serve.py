@@ -1,5 +1,6 @@
 """The app served: how it is launched, what it looks like, who is let in. The command line calls it."""
 
+import socket
 import threading
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -37,7 +38,7 @@ def serve(
     Args:
         engine: The engine to ask.
         host: The address to listen on.
-        port: The port to listen on.
+        port: The port to listen on; 0 for any that is free.
         notice: Told when the app listens, and what is worth knowing.
         auth_file: A file of users (`auth`); then only they may use the app.
         mcp: Serve the endpoints as MCP tools, too.
@@ -51,6 +52,7 @@ def serve(
     with without_collecting():
         app = create(engine, local=auth_file is None and host in _LOOPBACK)
         try:
+            port = port or _free_port(host)
             app.launch(server_name=host, server_port=port, quiet=True, prevent_thread_lock=True, **options)
         except OSError as error:
             fault = (
@@ -63,6 +65,11 @@ def serve(
         threading.Event().wait()
     finally:
         app.close()
+
+
+def _free_port(host: str) -> int:
+    with socket.create_server((host, 0)) as found:
+        return int(found.getsockname()[1])
 
 
 def launch_options() -> dict[str, Any]:

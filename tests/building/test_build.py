@@ -3,11 +3,13 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from embeddings.index import VectorIndex, manifest_path
 from qa.building.build import Built, build
 from qa.building.index import index_path
 from qa.building.progress import Stage
+from qa.engine import Engine
 from qa.records.errors import ArchiveError, BusyError, PageError, StoreError
 from qa.records.event import Event, Related
 from qa.store.schema import FILE_NAME
@@ -176,6 +179,29 @@ def test_another_model_embeds_everything_anew_and_is_kept(tmp_path: Path, archiv
     assert counts(build(archive, data)) == (0, 0, 0, 0)  # the model need not be named again
 
 
+def test_data_of_the_old_model_say_so_and_are_brought_up_to_date(archive: Path, data: Path):
+    build(archive, data, model=bundled.BASE)
+    with closing(sqlite3.connect(data / FILE_NAME)) as store, store:
+        store.execute("DELETE FROM meta WHERE name = 'chosen'")  # as before a model could be chosen against another
+    said: list[str] = []
+    assert Engine(data, notice=said.append).ask("Where did a ferry run aground?").answered
+    assert bundled.BASE in said[0]
+    assert "next build" in said[0]
+    said.clear()
+    assert counts(build(archive, data, notice=said.append)) == (0, 5, 0, 5)
+    assert bundled.NAME in said[0]
+    assert Engine(data, notice=said.append).model.name == bundled.NAME
+    assert len(said) == 1
+
+
+def test_the_old_model_may_be_chosen_and_stays(archive: Path, data: Path):
+    build(archive, data, model=bundled.BASE)
+    assert counts(build(archive, data)) == (0, 0, 0, 0)
+    said: list[str] = []
+    assert Engine(data, notice=said.append).model.name == bundled.BASE
+    assert not said
+
+
 def test_a_summary_that_reads_differently_is_embedded_anew(archive: Path, data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qa.building.build.summary", lambda event: event.title.upper())
     monkeypatch.setattr("qa.building.build._SUMMARIES", "another way")
@@ -205,6 +231,7 @@ from pathlib import Path
 import qa.building.embed
 from qa.building.build import build
 from qa.building.progress import Stage
+from qa.engine import Engine
 qa.building.embed._BATCH = 2
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests in its background ignores it
 archive, data, stage, how = Path(sys.argv[1]), Path(sys.argv[2]), Stage(sys.argv[3]), sys.argv[4]

@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -21,6 +23,10 @@ def run(capsys, *arguments: str) -> tuple[int, str, str]:
     code = main(list(arguments))
     printed = capsys.readouterr()
     return code, printed.out, printed.err
+
+
+def asked(capsys, data, question: str, *more: str) -> dict:
+    return json.loads(run(capsys, "ask", question, "--json", "--data", str(data), *more)[1])
 
 
 def test_ask_prints_text_then_sources(capsys, sample_data):
@@ -139,8 +145,9 @@ def test_every_command_has_help_with_an_example(capsys, command):
 
 def test_eval_prints_figures_and_misses(capsys, sample_data, tmp_path):
     file = tmp_path / "questions.jsonl"
+    other = asked(capsys, sample_data, "the quietest event of all", "-k", "30")["hits"][-1]["id"]
     file.write_text(
-        json.dumps({"id": 1, "type": "when", "question": NATO, "answers": ["27 July 2011"], "gold": ["/news/none.md"]})
+        json.dumps({"id": 1, "type": "when", "question": NATO, "answers": ["27 July 2011"], "gold": [other]})
         + "\n"
         + json.dumps({"id": 2, "type": "none", "question": "how long should I boil an egg", "answers": [], "gold": []}),
         encoding="utf-8",
@@ -220,3 +227,108 @@ def test_with_nothing_built_the_sample_answers_and_says_so(tmp_path):
     assert done.stdout.startswith("27 July 2011: ")
     assert "sample" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_batch_keeps_to_the_days_that_are_given(capsys, sample_data, tmp_path):
+    file = tmp_path / "questions.jsonl"
+    lines = [
+        {"id": "a", "question": "What happened in Kosovo?"},
+        {"id": "b", "question": "What happened in Kosovo?", "from": "2008", "to": "2008-02"},
+        {"id": "c", "question": "What happened in Kosovo?", "to": "2008-13"},
+        {"id": "d", "question": "What happened in Kosovo?", "until": "2008", "gold": []},
+    ]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = run(capsys, "ask", "--batch", str(file), "--from", "2011-07", "--to", "2011", "--data", str(sample_data))
+    answers = {one["id"]: one for one in map(json.loads, found[1].splitlines())}
+    assert answers["a"]["understood"]["window"] == ["2011-07-01", "2011-12-31"]
+    assert answers["b"]["understood"]["window"] == ["2008-01-01", "2008-02-29"]
+    assert 'line 3, "to": ' in answers["c"]["error"]
+    assert 'line 4: "until" is not read' in found[2]
+    assert "gold" not in found[2]
+
+
+def test_a_question_may_stand_without_quotes(capsys, sample_data):
+    words = ["ask", "what", "happened", "in", "Kosovo", "in", "July", "2011", "--json", "--data", str(sample_data)]
+    assert json.loads(run(capsys, *words)[1])["question"] == "what happened in Kosovo in July 2011"
+
+
+def test_a_batch_that_failed_whole_is_a_failure(capsys, sample_data, tmp_path):
+    file = tmp_path / "questions.jsonl"
+    for raw, said in [
+        (b'{"id": 1}\n[]\n', "No line of"),
+        ('{"id": 1, "question": "caf\xe9"}\n'.encode("cp1252"), "is not UTF-8"),
+        ('{"id": 1, "question": "x"}\n'.encode("utf-16"), "is written in UTF-16"),
+    ]:
+        file.write_bytes(raw)
+        code, _, err = run(capsys, "ask", "--batch", str(file), "--data", str(sample_data))
+        assert (code, err.count("\n")) == (1, 1)
+        assert said in err
+
+
+@pytest.mark.parametrize(
+    ("port", "said"), [("70000", "they go from 0 to 65535"), ("-1", "is no port"), ("http", "is no port")]
+)
+def test_a_port_that_is_none_is_wrong_usage(capsys, port, said):
+    with pytest.raises(SystemExit) as stop:
+        main(["serve", f"--port={port}"])
+    assert stop.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_eval_names_what_it_cannot_measure_with(capsys, sample_data, tmp_path):
+    file = tmp_path / "questions.jsonl"
+    real = asked(capsys, sample_data, NATO)["hits"][0]["id"]
+    lines = [
+        {"id": "a", "question": NATO, "gold": [real, "/news/none.md"]},
+        {"id": "a", "question": NATO, "gold": ["/news/none.md"]},
+        {"id": "b", "question": NATO},
+    ]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    code, out, err = run(capsys, "eval", str(file), "--json", "--data", str(sample_data))
+    assert code == 0
+    assert json.loads(out)["p@1"] == 1.0
+    assert "line 1: the archive holds no event '/news/none.md'\n" in err
+    assert "line 2 has the id 'a' of line 1" in err
+    assert "line 2: the archive holds no event '/news/none.md'; it is left out" in err
+    assert 'line 3 has no text under "question" or no list under "gold"' in err
+
+
+def shell(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a script with `dateline` in it as a shell's user would."""
+    command = f"{sys.executable} -c 'import sys; from qa.commands.entry import main; sys.exit(main())'"
+    script = f'set -o pipefail; dateline() {{ {command} "$@"; }}; {script}'
+    return subprocess.run(
+        ["bash", "-c", script],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_output_goes_where_it_can(sample_data):
+    asks = f"dateline ask 'How many were killed in São Paulo?' --data {sample_data}"
+    for encoding in ("cp1252", "ascii", "latin-1", "utf-8"):
+        done = shell(f"{asks}; {asks} --json", PYTHONIOENCODING=encoding)
+        assert (done.returncode, done.stderr) == (0, ""), encoding
+    assert shell(f"{asks} | head -c 1").returncode == 0
+    full = shell(f"{asks} > /dev/full")
+    assert full.returncode == 1
+    assert full.stderr.splitlines() == ["dateline: the output cannot be written: No space left on device."]
+
+
+def test_standard_input_is_a_batch_too(sample_data):
+    line = json.dumps({"id": 7, "question": NATO})
+    done = shell(f"echo '{line}' | dateline ask --batch - --data {sample_data}")
+    assert json.loads(done.stdout)["id"] == 7
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.2, 0.4])
+def test_ctrl_c_in_the_first_half_second_is_no_traceback(sample_data, seconds):
+    command = [sys.executable, "-c", "from qa.commands.entry import main; raise SystemExit(main())", "ask", NATO]
+    with subprocess.Popen([*command, "--data", str(sample_data)], stderr=subprocess.PIPE, text=True) as running:
+        time.sleep(seconds)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate()
+    assert "Traceback" not in said or seconds < 0.1  # before Python has read the first line nobody can say better

@@ -14,6 +14,7 @@ import pytest
 from sentence_transformers import SentenceTransformer
 
 from embeddings import agreement, bundled
+from embeddings.adapter import WEIGHTS
 from embeddings.embedder import ENVIRONMENT, REFERENCE, Embedder
 from embeddings.errors import ModelNotFoundError
 
@@ -141,6 +142,16 @@ def test_a_folder_with_damaged_weights(tmp_path: Path):
 def test_a_name_that_nobody_has():
     with pytest.raises(ModelNotFoundError, match="no-such-model"):
         _ = Embedder("example/no-such-model").fingerprint
+
+
+@pytest.mark.parametrize("which", ["embedder", "crossencoder"])
+def test_a_bundled_adapter_that_was_altered(which: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shutil.copytree(bundled.adapter(which).parent, tmp_path / "adapters")
+    with (tmp_path / "adapters" / which / WEIGHTS).open("ab") as weights:
+        weights.write(b"more")
+    monkeypatch.setattr(bundled, "__file__", str(tmp_path / "bundled.py"))
+    with pytest.raises(ModelNotFoundError, match=r"SHA-256 differs.*Install Dateline anew"):
+        bundled.adapter(which)
 
 
 def test_bundled_weights_that_were_altered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,0 +1,57 @@
+"""The closest few events, each read together with the question, word by word: whether it answers.
+
+The stage after ranking and before judging. Vectors know what an event is about; who reads it beside the question sees
+whether the thing asked for is told or only spoken of. What is seen moves an event up among the few, and is the judge's
+strongest sign.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from embeddings.crossencoder import CrossEncoder
+from qa.building.summary import summary
+from qa.records.answer import RankedEvent
+from qa.records.question import Intent
+from qa.records.stages import READ, Ranked
+
+_ONE = (Intent.FACT, Intent.WHEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the first few events found.
+
+    Attributes:
+        model: What reads.
+        events: How many are read.
+        weight: What the surest reading adds to an event's score.
+    """
+
+    model: CrossEncoder
+    events: int = 5
+    weight: float = 0.15
+
+    def read(self, ranked: Ranked) -> Ranked:
+        """Return what was found, the first few with what the reading says, the likelier ones before.
+
+        Where all that happened in some days is asked for nothing is read; where several events are, or the latest, or
+        where the question leans on the one before, the order stays.
+        """
+        question, few = ranked.question, ranked.events[: self.events]
+        if ranked.total is not None or not few:
+            return ranked
+        asked = question.wording or question.text
+        logits = self.model.logits(asked, [summary(one.event) for one in few]).tolist()
+        seen = [replace(one, parts={**one.parts, READ: _chance(logit)}) for one, logit in zip(few, logits, strict=True)]
+        if question.order is None and question.alone is None and question.intent in _ONE:
+            seen = _best_first([replace(one, score=one.score + self.weight * one.parts[READ]) for one in seen])
+        return replace(ranked, events=(*seen, *ranked.events[self.events :]))
+
+
+def _best_first(events: Sequence[RankedEvent]) -> list[RankedEvent]:
+    return sorted(events, key=lambda one: -one.score)
+
+
+def _chance(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

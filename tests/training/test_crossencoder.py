@@ -1,0 +1,50 @@
+"""A training of the cross-encoder over the bundled sample, two batches long, and what it is taught by."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from sentence_transformers import SentenceTransformer
+
+from embeddings import bundled
+from embeddings.crossencoder import CrossEncoder, joined
+from training.crossencoder import main
+from training.losses import AnswerLoss
+
+QUESTION = "Where did the ferry run aground?"
+TEXTS = ["3 May 2016: A ferry runs aground off the coast of Merrow.", "The parliament of Lowland votes for a new flag."]
+
+
+@pytest.fixture(scope="module")
+def trained(sample_data, own_questions, tmp_path_factory):
+    out = tmp_path_factory.mktemp("crossencoder")
+    asked = [str(own_questions), "--data", str(sample_data), "--out", str(out), "--rounds", "1"]
+    assert main([*asked, "--steps", "1"]) == 0
+    assert main([*asked, "--steps", "2"]) == 0  # as after an interruption
+    return out
+
+
+def test_a_training_ends_in_an_adapter_that_reads_pairs(trained):
+    assert (trained / "checkpoints" / "checkpoint-2").is_dir()
+    model = CrossEncoder(str(trained / "adapter"))
+    together = model.logits(QUESTION, TEXTS)
+    assert together.shape == (2,)
+    for text, logit in zip(TEXTS, together, strict=True):
+        assert model.logits(QUESTION, [text])[0] == pytest.approx(logit, abs=0.1)
+    assert json.loads((trained / "report.json").read_text())["held out"] > 0
+
+
+def test_the_loss_is_smaller_where_the_answering_pair_stands_first():
+    loss = AnswerLoss(SentenceTransformer(str(bundled.folder()), device="cpu"))
+    logits = []
+    with torch.no_grad():
+        for text in TEXTS:
+            column = loss.model.preprocess([joined(QUESTION, text)])
+            logits.append(float(loss._logits(column)))
+        best = int(np.argmax(logits))
+        pairs = [joined(QUESTION, TEXTS[best]), joined(QUESTION, TEXTS[1 - best])]
+        columns = [loss.model.preprocess([pair]) for pair in pairs]
+        right = loss(columns, torch.tensor([1]))
+        wrong = loss(columns[::-1], torch.tensor([1]))
+    assert 0 <= float(right) < float(wrong)

@@ -1,0 +1,213 @@
+"""What every training here shares: a low-rank adapter of the bundled model, learned in batches, resumable.
+
+`embedder` and `crossencoder` each bring rows to learn from and a loss; how they are learned from is here.
+"""
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from datasets import Dataset
+from peft import LoraConfig, TaskType
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.trainer import SentenceTransformerTrainer
+from sentence_transformers.sentence_transformer.training_args import BatchSamplers, SentenceTransformerTrainingArguments
+from torch import nn
+
+from embeddings import bundled
+from embeddings.adapter import CONFIG
+from embeddings.bundled import sha256
+from embeddings.encoder import cores
+from embeddings.errors import EmbeddingError
+from qa.records.errors import DatelineError, QuestionFileError
+
+_NO_DROPOUT = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+"""On a CPU dropout takes half of the time; few rounds and a small adapter keep from learning by heart, too."""
+_ADAPTED = ["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How an adapter is trained.
+
+    Attributes:
+        rounds: How often each question is seen, each time with wrong events drawn anew.
+        batch: Questions a batch; fewer where the archive is too small to fill it.
+        negatives: Wrong events drawn for each.
+        rate: The highest learning rate of the one cycle.
+        rank: The rank of the matrices that are learned.
+        alpha: What these are weighed by, times their rank.
+        tokens: Tokens of a text that are read; more take longer.
+        share: How much of what was learned is taken: a model half-way to its base forgets less of what that knew
+            (WiSE-FT, Wortsman et al. 2022).
+        seed: What everything that is drawn follows.
+    """
+
+    rounds: int
+    batch: int
+    negatives: int
+    rate: float
+    tokens: int
+    share: float = 1.0
+    rank: int = 32
+    alpha: int = 64
+    seed: int = 0
+
+
+class Training(Protocol):
+    """What `command` runs: questions, data folder, where the adapter goes, and how."""
+
+    def __call__(self, questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str, steps: int) -> None: ...  # noqa: D102
+
+
+def command(arguments: Sequence[str] | None, module: str, about: str, recipe: Recipe, train: Training) -> int:
+    """Run a training from the command line, and return its exit status.
+
+    Args:
+        arguments: The arguments, or None for those of the process.
+        module: The module that is run.
+        about: What it does, in a line.
+        recipe: How it trains where nothing else is said.
+        train: The training.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=about)
+    parser.add_argument("questions", type=Path, metavar="QUESTIONS", help="questions with known answers, JSON lines")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the archive's data folder")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where adapter and report go")
+    parser.add_argument("--rounds", type=int, default=recipe.rounds, help="times that each question is seen")
+    parser.add_argument("--steps", type=int, default=-1, help="stop after so many batches, as for a trial")
+    parser.add_argument("--seed", type=int, default=recipe.seed)
+    parser.add_argument("--device", default="cpu", help="cpu (default) or cuda")
+    options = parser.parse_args(arguments)
+    recipe = replace(recipe, rounds=options.rounds, seed=options.seed)
+    try:
+        train(options.questions, options.data, options.out, recipe, device=options.device, steps=options.steps)
+    except (DatelineError, EmbeddingError) as error:
+        say(f"training: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say("training: stopped. The same command goes on from the last checkpoint.")
+        return 130
+    return 0
+
+
+def begun(out: Path, questions: Path, recipe: Recipe, made: Callable[[], Sequence[dict[str, Any]]]) -> Dataset:
+    """Return the rows to learn from, as they were made when a training into this folder began.
+
+    Args:
+        out: Where the training keeps what it makes.
+        questions: The file of questions.
+        recipe: How it is trained.
+        made: Makes the rows.
+
+    Raises:
+        QuestionFileError: If the training in this folder was begun with other questions or settings.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    note, asked = out / "begun.json", {"questions": sha256(questions), "recipe": asdict(recipe)}
+    if (out / "rows").exists():
+        if json.loads(note.read_text(encoding="utf-8")) != asked:
+            raise QuestionFileError(
+                f"{out} holds a training that was begun with other questions or settings. "
+                "Go on with these, or give another folder with --out."
+            )
+        return Dataset.load_from_disk(str(out / "rows"))
+    note.write_text(json.dumps(asked) + "\n", encoding="utf-8")
+    found = list(made())
+    random.Random(recipe.seed).shuffle(found)  # noqa: S311
+    rows = Dataset.from_list(found)
+    rows.save_to_disk(str(out / "rows"))
+    return rows
+
+
+def adapted(recipe: Recipe, device: str) -> Any:  # noqa: ANN401
+    """Return the bundled model, in bfloat16, with an adapter of it to be learned, in single precision."""
+    torch.set_num_threads(cores())  # by itself it takes one of two that share a core, and half as long again
+    model = SentenceTransformer(
+        str(bundled.folder()),
+        device=device,
+        model_kwargs={"attn_implementation": "eager", "dtype": torch.bfloat16},
+        config_kwargs=_NO_DROPOUT,
+    )
+    model.max_seq_length = recipe.tokens
+    model.add_adapter(
+        LoraConfig(
+            task_type=TaskType.FEATURE_EXTRACTION, r=recipe.rank, lora_alpha=recipe.alpha, target_modules=_ADAPTED
+        )
+    )
+    for learned in (each for each in model.parameters() if each.requires_grad):
+        learned.data = learned.data.float()  # small steps would be lost in half precision
+    return model
+
+
+def learn(model: Any, rows: Dataset, loss: nn.Module, out: Path, recipe: Recipe, device: str, steps: int) -> None:  # noqa: ANN401
+    """Train, from the last checkpoint if there is one, and write the adapter to `out`/adapter.
+
+    Args:
+        model: What `adapted` returned.
+        rows: Rows to learn from, in their order.
+        loss: The loss, of that model.
+        out: Where checkpoints and adapter go.
+        recipe: How.
+        device: "cpu" or "cuda".
+        steps: Batches to stop after; -1 for all.
+
+    Raises:
+        QuestionFileError: If there are too few rows to fill a batch.
+    """
+    say(f"{len(rows):,} rows, {len(rows) // recipe.batch:,} batches of {recipe.batch}")
+    trainer = SentenceTransformerTrainer(
+        model=model, args=_arguments(out, recipe, device, steps), train_dataset=rows, loss=loss
+    )
+    trainer.train(resume_from_checkpoint=any(out.glob("checkpoints/checkpoint-*")) or None)
+    if not trainer.state.global_step:
+        raise QuestionFileError("The questions are about too few different events to fill a batch. Write more.")
+    _save(model, out / "adapter", recipe.share)
+
+
+def fitting(rows: Dataset, recipe: Recipe, texts_a_row: int) -> Recipe:
+    """Return the recipe with a batch size at which most batches can be filled without a text twice."""
+    distinct = {text for name in rows.column_names for text in rows[name]}
+    return replace(recipe, batch=min(recipe.batch, max(2, len(distinct) // texts_a_row)))
+
+
+def say(line: str, end: str = "\n") -> None:
+    """Say how it gets on."""
+    print(line, file=sys.stderr, end=end, flush=True)
+
+
+def _arguments(out: Path, recipe: Recipe, device: str, steps: int) -> SentenceTransformerTrainingArguments:
+    return SentenceTransformerTrainingArguments(
+        output_dir=str(out / "checkpoints"),
+        num_train_epochs=1,
+        max_steps=steps,
+        per_device_train_batch_size=recipe.batch,
+        learning_rate=recipe.rate,
+        lr_scheduler_type="cosine",
+        warmup_steps=0.1,
+        weight_decay=0.01,
+        use_cpu=device == "cpu",
+        batch_sampler=BatchSamplers.NO_DUPLICATES,
+        dataloader_drop_last=True,
+        save_strategy="steps",
+        save_steps=25,
+        save_total_limit=2,
+        logging_steps=5,
+        report_to="none",
+        seed=recipe.seed,
+    )
+
+
+def _save(model: Any, folder: Path, share: float) -> None:  # noqa: ANN401
+    """Write the adapter in PEFT's form, in half precision, under its base's name and not where that happens to lie."""
+    model.half()
+    model.transformers_model.save_pretrained(str(folder))
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) | {"base_model_name_or_path": bundled.BASE}
+    config["lora_alpha"] = config["lora_alpha"] * share
+    (folder / CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")

@@ -1,1 +1,1 @@
-"""Files of questions, and figures over those with known answers; imports `engine`, `forms`, `records`, `text`."""
+"""Files of questions, and figures over those with known answers; imports `engine`, `forms`, `question`, `records`, `text`."""

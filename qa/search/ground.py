@@ -24,7 +24,7 @@ from qa.text.words import content_words
 REMEMBERED = 4
 """Questions of a conversation that a follow-up looks back on."""
 _LEAST_EVENT_SCORE = 0.5
-_EVENT_SHARE = 0.9
+_EVENT_SHARE = 0.85
 _EVENT_HITS = 40
 
 

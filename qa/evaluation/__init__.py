@@ -1,1 +1,4 @@
-"""Files of questions, and figures over those with known answers; imports `engine`, `forms`, `question`, `records`, `text`."""
+"""Files of questions, and figures over those with known answers.
+
+Imports `engine`, `forms`, `question`, `records` and `text`.
+"""

@@ -273,8 +273,6 @@ class Engine:
     def _search(self) -> Iterator[Search]:
         """Give all that one call searches with; the model begins to load."""
         self._embedder.load_ahead()
-        if self._reader:
-            self._reader.model.load_ahead()
         with self._stores.snapshot() as store:
             yield Search(store, self._knowledge(store), QueryEncoder(self._embedder, self._aside), self._ranker)
 
@@ -287,7 +285,9 @@ class Engine:
             return self._known
 
     def _judged(self, grounded: Grounded, search: Search, k: int) -> Judged:
-        """Gather candidates, rank them, and judge whether the best answer."""
+        """Gather candidates, rank them, and judge whether the best answer; what reads them loads meanwhile."""
+        if self._reader:
+            self._reader.model.load_ahead()
         gathered = gather(grounded, search, k)
         hits = in_order(search.ranker.rank(gathered), grounded.question.order)
         if gathered.total is None:

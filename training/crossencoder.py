@@ -24,7 +24,7 @@ from qa.engine import Engine
 from qa.store.store import Store
 from training.lora import Recipe, adapted, begun, command, learn, say
 from training.losses import AnswerLoss
-from training.mining import Mined, mine
+from training.mining import mine, texts_of
 from training.questions import Known, read_known
 
 RECIPE = Recipe(rounds=4, batch=32, negatives=3, rate=3e-4, tokens=112)
@@ -63,7 +63,7 @@ def _rows(known: Sequence[Known], data: Path, recipe: Recipe) -> list[dict[str, 
         lambda done, of: say(f"\rLooking for what is near: {done:,} of {of:,}", ""),
         unanswered=True,
     )
-    texts = _texts(mined, data)
+    texts = texts_of(mined, data)
     drawn = random.Random(recipe.seed)  # noqa: S311
     rows: list[dict[str, str | int]] = []
     for one in mined * recipe.rounds:
@@ -75,13 +75,6 @@ def _rows(known: Sequence[Known], data: Path, recipe: Recipe) -> list[dict[str, 
         pairs = {f"pair_{at}": joined(one.wording, texts[key]) for at, key in enumerate([first, *others])}
         rows.append(pairs | {"label": int(bool(one.right))})
     return rows
-
-
-def _texts(mined: Sequence[Mined], data: Path) -> dict[int, str]:
-    abouts = {one.known.about for one in mined if one.known.about is not None}
-    with Store.open(data) as store, store.snapshot():
-        keys = sorted({key for one in mined for key in (*one.right, *one.wrong)} | abouts)
-        return {key: summary(event) for key, event in store.events(keys).items()}
 
 
 def _report(known: Sequence[Known], data: Path, out: Path, recipe: Recipe) -> None:

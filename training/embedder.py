@@ -27,7 +27,7 @@ from qa.store.store import Store
 from qa.text.words import STOP_WORDS
 from training.lora import Recipe, adapted, begun, command, fitting, learn, say
 from training.losses import QuestionLoss
-from training.mining import Mined, mine
+from training.mining import mine, texts_of
 from training.questions import Known, read_known
 from training.report import QUESTIONS, figures
 
@@ -87,7 +87,7 @@ def _rows(known: Sequence[Known], data: Path, recipe: Recipe) -> list[dict[str, 
     learned = [one for one in known if not one.held_out]
     say(f"{len(known):,} questions, {len(learned):,} to learn from")
     mined = mine(Engine(data), learned, lambda done, of: say(f"\rLooking for what is near: {done:,} of {of:,}", ""))
-    texts = _texts(mined, data)
+    texts = texts_of(mined, data)
     drawn = random.Random(recipe.seed)  # noqa: S311
     rows = []
     for one in mined * recipe.rounds:
@@ -98,12 +98,6 @@ def _rows(known: Sequence[Known], data: Path, recipe: Recipe) -> list[dict[str, 
             row = {"question": one.wording, "right": texts[drawn.choice(one.right)]}
             rows.append(row | {f"wrong_{at}": texts[key] for at, key in enumerate(wrong)})
     return rows
-
-
-def _texts(mined: Sequence[Mined], data: Path) -> dict[int, str]:
-    with Store.open(data) as store, store.snapshot():
-        keys = sorted({key for one in mined for key in (*one.right, *one.wrong)})
-        return {key: summary(event) for key, event in store.events(keys).items()}
 
 
 def _vocabulary(model: Any, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:  # noqa: ANN401

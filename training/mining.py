@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from qa.building.summary import summary
 from qa.engine import Engine
 from qa.search.rank import Ranker
+from qa.store.store import Store
 from training.questions import Known
 
 NEAREST = 30
@@ -21,6 +24,14 @@ class Mined:
     wording: str
     right: tuple[int, ...]
     wrong: tuple[int, ...]
+
+
+def texts_of(mined: Sequence[Mined], data: Path) -> dict[int, str]:
+    """Return the texts that are embedded of all events which questions are taught from, by their keys."""
+    abouts = {one.known.about for one in mined if one.known.about is not None}
+    with Store.open(data) as store, store.snapshot():
+        keys = sorted({key for one in mined for key in (*one.right, *one.wrong)} | abouts)
+        return {key: summary(event) for key, event in store.events(keys).items()}
 
 
 def mine(

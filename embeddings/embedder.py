@@ -170,9 +170,12 @@ class Embedder:
         self.encode_query("warm-up")
 
     def load_ahead(self) -> None:
-        """Begin to load the model while the caller does something else; what goes wrong is raised at the first text."""
+        """Begin to load the model while the caller does something else; what goes wrong is raised at the first text.
+
+        A process that ends meanwhile waits for it: a compiler cut off halfway takes the process down with a signal.
+        """
         if self._loaded is None and not self._loading.locked():
-            threading.Thread(target=self._load_quietly, daemon=True).start()
+            threading.Thread(target=self._load_quietly).start()
 
     def _load_quietly(self) -> None:
         with suppress(ModelNotFoundError):

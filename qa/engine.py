@@ -117,7 +117,7 @@ class Engine:
 
     def warm_up_aside(self) -> None:
         """Begin to load index and model in a thread of its own; a notice says when they are loaded, or why not."""
-        threading.Thread(target=self._warm_up_and_say, daemon=True).start()
+        threading.Thread(target=self._warm_up_and_say).start()  # waited for at the end, as in `Embedder.load_ahead`
 
     def _warm_up_and_say(self) -> None:
         try:
@@ -286,7 +286,7 @@ class Engine:
 
     def _judged(self, grounded: Grounded, search: Search, k: int) -> Judged:
         """Gather candidates, rank them, and judge whether the best answer; what reads them loads meanwhile."""
-        if self._reader:
+        if self._reader and self._reader.reads(grounded.question):
             self._reader.model.load_ahead()
         gathered = gather(grounded, search, k)
         hits = in_order(search.ranker.rank(gathered), grounded.question.order)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from embeddings.crossencoder import CrossEncoder
 from qa.building.summary import summary
 from qa.records.answer import RankedEvent
-from qa.records.question import Intent
+from qa.records.question import Intent, Question
 from qa.records.stages import READ, Ranked
 
 _ONE = (Intent.FACT, Intent.WHEN)
@@ -34,14 +34,21 @@ class Reader:
     events: int = 3
     weight: float = 0.15
 
+    def reads(self, question: Question) -> bool:
+        """Say whether the few are read for a question.
+
+        Nothing is read where several events are asked for, or by a question that leans on the one before: there it was
+        found to do harm.
+        """
+        return question.alone is None and question.intent in _ONE
+
     def read(self, ranked: Ranked) -> Ranked:
         """Return what was found, the first few with what the reading says, the likelier ones before.
 
-        Nothing is read where several events are asked for, or by a question that leans on the one before: there it was
-        found to do harm. Where the first or the latest is asked for, the order stays.
+        Where the first or the latest is asked for, the order stays.
         """
         question, few = ranked.question, ranked.events[: self.events]
-        if ranked.total is not None or not few or question.alone is not None or question.intent not in _ONE:
+        if ranked.total is not None or not few or not self.reads(question):
             return ranked
         asked = question.wording or question.text
         logits = self.model.logits(asked, [summary(one.event)[:_LONGEST] for one in few]).tolist()

@@ -28,13 +28,14 @@ from qa.records.errors import DatelineError, GroundingError, ModelMismatchError,
 from qa.records.event import Event
 from qa.records.model import Coverage, Model
 from qa.records.question import Intent, Mode
-from qa.records.stages import Gathered, Grounded, Judged, Ranked, Refusal
+from qa.records.stages import HITS, Gathered, Grounded, Judged, Ranked, Refusal
 from qa.records.timeline import Timeline
 from qa.search.encoding import QueryEncoder
 from qa.search.gather import closest, gather
 from qa.search.ground import days_of, ground, named
 from qa.search.knowledge import Knowledge
-from qa.search.rank import Ranker, in_order
+from qa.search.order import in_order
+from qa.search.rank import Ranker
 from qa.search.reading import Reader
 from qa.search.search import Search
 from qa.search.similar import similar
@@ -44,7 +45,6 @@ from qa.store.pool import StorePool
 from qa.store.store import Store
 from qa.text.words import STOP_WORDS
 
-HITS = 10
 _LATELY = 30  # days before the archive's end that its first questions are drawn from
 
 
@@ -289,7 +289,7 @@ class Engine:
         if self._reader and self._reader.reads(grounded.question):
             self._reader.model.load_ahead()
         gathered = gather(grounded, search, k)
-        hits = in_order(search.ranker.rank(gathered), grounded.question.order)
+        hits = in_order(grounded, search.ranker.rank(gathered), search)
         if gathered.total is None:
             hits = hits[:k]
         return self._judge.judge(

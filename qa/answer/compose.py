@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from qa.answer.detail import missing_detail, stated_detail
-from qa.answer.toll import asks_for_toll, last_toll, superseded
+from qa.answer.toll import asks_for_final_toll, asks_for_toll, last_toll, superseded
 from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.event import Event, sentences
 from qa.records.question import Intent, Question
@@ -50,7 +50,13 @@ def compose(
         lines.insert(0, f"{counted(found.total, 'event')} {verb} of these days{some}{order}:")
     elif question.intent is Intent.LIST and len(lines) > 1:
         lines.insert(0, f"{len(lines)} events in the archive fit best, in time order:")
-    return Answer(question, True, None, "\n".join(lines), citations, found.events)
+    hits = found.events if question.intent in (Intent.LIST, Intent.STORY) else _led_by(chosen[0], found.events)
+    return Answer(question, True, None, "\n".join(lines), citations, hits)
+
+
+def _led_by(event: Event, ranked: Sequence[RankedEvent]) -> tuple[RankedEvent, ...]:
+    """Return the events found with the one that the answer gives first at the top."""
+    return tuple(sorted(ranked, key=lambda one: one.event.id != event.id))
 
 
 def _line(cited: Citation, *alike: Citation) -> str:
@@ -121,7 +127,8 @@ def _choose(question: Question, ranked: Sequence[RankedEvent]) -> list[Event]:
     chosen = [one.event for one in near]
     if question.intent is Intent.FACT and asks_for_toll(question.text):
         later = last_toll(chosen[0], [one.event for one in ranked])
-        chosen = [chosen[0], later] if later else chosen
+        both = (later, chosen[0]) if asks_for_final_toll(question.text) else (chosen[0], later)
+        chosen = [event for event in both if event]
     if question.intent is Intent.FACT:
         return chosen  # the likelier first: it is one answer that is asked for
     return sorted(chosen, key=lambda event: (event.date, event.id))

@@ -122,6 +122,8 @@ class Judge:
         if window:
             far = best.score < (self.least if _names_nobody(question, ranked) else self.in_window)
             return f"nothing in it of {window.in_words()} is close to this question" if far else None
+        if question.name and not _names_nobody(question, ranked):
+            return None
         nearest = max(one.parts.get("cosine", 1.0) for one in ranked[:3])
         far = best.score < self.least or nearest < self.cosine
         return "nothing in it is close to this question" if far else None

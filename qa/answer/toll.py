@@ -22,10 +22,17 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 
+_FINAL = re.compile(r"\b(?:final(?:ly)?|total|latest|current|in\s+the\s+end|in\s+all|altogether)\b", re.IGNORECASE)
+
 
 def asks_for_toll(question: str) -> bool:
     """Say whether a question asks how many died."""
     return _ASKED.search(question) is not None
+
+
+def asks_for_final_toll(question: str) -> bool:
+    """Say whether it is the last count that a question asks for."""
+    return _FINAL.search(question) is not None
 
 
 def last_toll(event: Event, others: Sequence[Event]) -> Event | None:

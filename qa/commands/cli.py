@@ -17,7 +17,7 @@ from embeddings.errors import EmbeddingError
 from qa.building.build import build
 from qa.building.location import data_or_sample, default_data
 from qa.commands.terminal import Terminal
-from qa.engine import HITS, Engine
+from qa.engine import Engine
 from qa.evaluation import evalform
 from qa.evaluation.batch import Line, ask_all, read_lines, similar_all
 from qa.evaluation.evaluate import Judged, by_type, checked, compare, evaluate, judge_answers, summarise
@@ -25,6 +25,7 @@ from qa.forms import jsonform
 from qa.question.time.expression import parse_bound
 from qa.records.errors import DatelineError
 from qa.records.question import Mode
+from qa.records.stages import HITS
 from qa.records.window import counted
 from qa.text.visible import escaped
 

@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from qa.engine import HITS, Engine
+from qa.engine import Engine
 from qa.forms import jsonform
 from qa.question.time.expression import parse_bound
 from qa.records.errors import DatelineError, QuestionFileError
 from qa.records.question import Mode
+from qa.records.stages import HITS
 
 ASKED = ("id", "question", "history", "from", "to")
 """What is read of a line of questions."""

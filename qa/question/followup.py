@@ -12,17 +12,23 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)(?:['’]s)?$", re.IGNORECASE)
+_LOOKS_BACK = 3  # questions before one, of which each may lean on the one before it
 _STANDS_ALONE = 6  # content words from which a question that points nowhere back is taken as it is
 
 
 def complete(question: str, history: Sequence[str]) -> str:
-    """Return the question with the last one before it, where it needs that to be understood; else as it is."""
-    before = next((text for text in reversed(history) if text.strip()), "")
-    if not before:
-        return question
+    """Return the question with those before it, where it needs them to be understood; else as it is.
+
+    Args:
+        question: The user's words.
+        history: The questions asked before, oldest first.
+    """
+    *earlier, before = [text.strip() for text in history if text.strip()][-_LOOKS_BACK:] or [""]
     words = content_words(question)
     needs = _POINTS_BACK.search(question) is not None or (len(words) < _STANDS_ALONE - 3 and not _whole(question))
-    return f"{before.strip()} {question.strip()}" if needs and len(words) < 2 * _STANDS_ALONE else question
+    if not before or not needs or len(words) >= 2 * _STANDS_ALONE:
+        return question
+    return f"{complete(before, earlier)} {question.strip()}"
 
 
 def _whole(question: str) -> bool:

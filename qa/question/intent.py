@@ -7,7 +7,16 @@ from qa.records.question import Intent, Order
 
 _LATEST = re.compile(
     r"\b(?:latest|most\s+recent(?:ly)?|newest|last\s+time|(?:last|final)\s+(?:news|word|update|we\s+(?:heard|saw))|finally\s+happened"
-    r"|at\s+the\s+moment|these\s+days)\b|^\W*(?:(?:what|who|which|when|where)\s+(?:was|were|is|are)\s+(?:the\s+)?last\b|last\s)",
+    r"|at\s+the\s+moment|these\s+days|any\s+(?:news|word|updates?)\s+(?:on|about|of)|(?:announced|happened|seen|heard)\s+last|(?:won|win|winner\s+of)\s+the\s+last|last\s+in\s+the\s+news)\b"
+    r"|^\W*(?:(?:what|who|which|when|where)\s+(?:was|were|is|are)\s+(?:the\s+)?last\b|last\s)|['’]s\s+last\s+(?:\w+\s+){1,3}of\s+\d{4}\b",
+    re.IGNORECASE,
+)
+_NEWS = r"(?:news|developments?|updates?|word|headlines?|stories|reports?)"
+_ON = r"(?:on|about|from|with|in|regarding|concerning)"
+_ON_A_TOPIC = re.compile(
+    rf"^\W*(?:(?:what(?:['’]?s|\s+is|\s+are|\s+was|\s+were)?|tell\s+me|give\s+me|show\s+me|any|the)\s+)*"
+    rf"(?:(?:latest|newest|most\s+recent|last|recent|any)\s+{_NEWS}\s+(?:{_ON}|of)|(?:latest|newest|most\s+recent)\s+{_ON})\s+(?P<topic>\S.*)$"
+    rf"|^(?P<before>.*\S)\s+(?:latest|newest|recent)(?:\s+{_NEWS})?\W*$",
     re.IGNORECASE,
 )
 _OFFICE = (
@@ -17,7 +26,12 @@ _OFFICE = (
 )
 _STATE = re.compile(
     rf"^\W*(?:(?:who|where)(?:['’]?s|\s+is|\s+are)\s+(?:now\s+)?(?:the\s+)?(?:current\b|present\b|(?:[\w.'’-]+\s+){{0,4}}?(?:{_OFFICE})\b(?!\s+(?:who|that)\b))"
-    r"|current\b|(?:is|are)\s.*\b(?:still|yet|now)\b|(?:who|what|where|which)\b.*\b(?:now|still\s+\w+|currently)\W*$)",
+    r"|current\b|(?:is|are)\s.*\b(?:still|yet|now)\b|.*\bnow\W*$|did\s.*\bever\b|(?:who|what|where|which)\b.*\b(?:still\s+\w+|currently)\W*$)",
+    re.IGNORECASE,
+)
+_STATE_THEN = re.compile(
+    rf"^\W*who\s+(?:was|were)\s+(?:then\s+)?(?:the\s+)?(?:(?:[\w.'’-]+\s+){{0,4}}?(?:{_OFFICE})|leading|governing|running|ruling|heading)\b"
+    r"(?:\s+(?:of|in|at|for)(?:\s+[\w.'’-]+){1,6}|(?<=ing)(?:\s+[\w.'’-]+){1,6})?\W*$",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\b(?:earliest|first\s+(?:mention\w*|report(?:s|ed)?(?:\s+of)?|recorded|told))\b", re.IGNORECASE)
@@ -97,6 +111,17 @@ def order_of(text: str) -> Order | None:
     if _LATEST.search(text) or _STATE.search(text):
         return Order.LATEST
     return Order.FIRST if _FIRST.search(text) else None
+
+
+def topic_of(wording: str) -> str | None:
+    """Return the topic on which a wording asks for the latest, whatever that is ("latest on Syria"), or None."""
+    found = _ON_A_TOPIC.search(wording)
+    return (found["topic"] or found["before"]).rstrip(" ?.!") if found else None
+
+
+def was_so_then(wording: str) -> bool:
+    """Say whether a wording, its days taken out, asks who held an office then: who did had come into it before."""
+    return _STATE_THEN.search(wording) is not None
 
 
 def _asks_for_several(text: str) -> bool:

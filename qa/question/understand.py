@@ -6,24 +6,27 @@ The first stage of a question's way. What it takes the archive to understand com
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from qa.question.followup import complete
-from qa.question.intent import asks_for_help, intent_of, order_of
+from qa.question.intent import asks_for_help, intent_of, order_of, topic_of, was_so_then
 from qa.question.time.called import called
 from qa.question.time.expression import parse
-from qa.records.question import Intent, Question
-from qa.records.window import Days, Window
+from qa.records.question import Intent, Order, Question
+from qa.records.window import Days, Window, day_in_words
 from qa.text.folding import fold
 from qa.text.words import content_words, wellformed
 
 LONGEST = 2000
 """Characters that a question may have."""
+_TERM = timedelta(days=5 * 365)
+"""How long before the days asked about somebody may have come into an office."""
 
 _BROAD = frozenset(
     """happen happened happening happens occur occurred go going went on take took taken place news event events story
     stories headline headlines day days date month year world summarise summarize summary overview list show give tell
-    main major important big biggest top everything anything something things report reports reported archive""".split()
+    main major important big biggest top everything anything something things report reports reported archive latest
+    newest recent recently""".split()
 )
 _BROAD_SIGNS = frozenset("在都又发發生過过了什么麼甚哪些有的大事情件新闻聞重要主吗嗎呢")
 
@@ -37,7 +40,7 @@ def understand(text: str, history: Sequence[str] = (), covered: Days | None = No
         covered: The archive's first and last day, from which "last year" is counted.
     """
     question = _read(text, covered)
-    completed = complete(question.text, history)
+    completed = complete(question.text, [parse(called(text)[0], covered).wording or text for text in history])
     if completed == question.text or question.fault:
         return question
     whole = _read(completed, covered)
@@ -49,6 +52,7 @@ def understand(text: str, history: Sequence[str] = (), covered: Days | None = No
         window=question.window,
         intent=question.intent,
         order=question.order,
+        topical=question.topical,
         asks_for_help=question.asks_for_help,
         alone=question.wording,
     )
@@ -64,6 +68,8 @@ def _read(text: str, covered: Days | None) -> Question:
         return Question(text[:LONGEST], text[:LONGEST], fault=fault)
     meant, note = called(text)
     timing = parse(meant, covered)
+    order = order_of(text)
+    topic = topic_of(timing.wording) if order is Order.LATEST else None
     question = reworded(
         Question(
             text=text,
@@ -72,16 +78,29 @@ def _read(text: str, covered: Days | None) -> Question:
             window=timing.window,
             years=timing.years,
             intent=intent_of(text),
-            order=order_of(text),
+            order=order,
+            topical=topic is not None,
             asks_for_help=asks_for_help(text),
             fault=timing.fault,
             notes=(*timing.notes, *filter(None, [note])),
         ),
-        timing.wording,
+        topic or timing.wording,
     )
     if question.fault is None and not question.words and question.window is None:
         return replace(question, fault="The text holds no word to look for")
-    return question
+    if question.broad and question.order is Order.LATEST and not question.window and covered:
+        return replace(question, window=Window(covered[1] - timedelta(days=6), covered[1]))
+    return _as_it_stood_then(question)
+
+
+def _as_it_stood_then(question: Question) -> Question:
+    """Return a question for who held an office in some days as one for the last who took it by then."""
+    window = question.window
+    if question.order or not window or not window.last or not was_so_then(question.wording):
+        return question
+    since = (window.first or window.last) - _TERM if (window.first or window.last) > date.min + _TERM else None
+    note = f"Looking for what was so by {day_in_words(window.last)}"
+    return replace(question, window=Window(since, window.last), order=Order.LATEST, notes=(*question.notes, note))
 
 
 def reworded(question: Question, wording: str) -> Question:

@@ -44,8 +44,10 @@ class Question:
         window: The days that are asked for, or None for all.
         years: All years that the text names, also those that belong to a name ("the 2004 election").
         entities: The archive's names in the wording.
+        name: The archive's names for what it asks about, where its wording is a name and nothing else.
         intent: The kind of answer asked for.
         order: Whether the first or the latest of what fits is asked for; None for the best.
+        topical: Whether the latest asked for is whatever was told of a topic, and not of one thing that recurs.
         broad: Whether its words ask for whatever happened, and for nothing in particular.
         asks_for_help: Whether it asks for advice, a sum or a piece of work, and not for what happened.
         anytime: Whether the user wants all days looked at, whatever the text names.
@@ -63,8 +65,10 @@ class Question:
     window: Window | None = None
     years: tuple[int, ...] = ()
     entities: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
     intent: Intent = Intent.FACT
     order: Order | None = None
+    topical: bool = False
     broad: bool = False
     asks_for_help: bool = False
     anytime: bool = False

@@ -16,6 +16,8 @@ from qa.records.answer import RankedEvent
 from qa.records.question import Question
 from qa.records.window import Days
 
+HITS = 10
+"""Hits that an answer comes with where no other number is asked for."""
 OF_DAYS = 20
 """Events that are told where whatever happened in some days is asked for: all of most days."""
 READ = "read"
@@ -23,6 +25,8 @@ READ = "read"
 _Feature = Sequence[float] | NDArray[np.float64] | NDArray[np.bool_]
 _STORY_DAYS = 45.0
 """Days after which an event is a third as near to a story, by time alone."""
+_TOLD_ITSELF = 0.6
+"""How near to a story told before its own event is: a follow-up asks for more of it, or for what came next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,7 @@ class Story:
         key: The event's key.
         day: Its day.
         shared: The summed rarity of the names that other events share with it, by their keys.
-        own: Whether it is the story that the question itself asks for, and not one told before in the conversation,
-            whose event has been told and counts for nothing itself.
+        own: Whether it is the story that the question itself asks for, and not one told before in the conversation.
     """
 
     key: int
@@ -46,13 +49,20 @@ class Story:
         """Return its event, and as many others at the most: those that share the rarest names with it."""
         return [self.key, *heapq.nlargest(count, self.shared, key=self.shared.__getitem__)]
 
-    def nearness(self, key: int, day: date) -> float:
-        """Say how much an event looks like a part of the story, 0..1: near in time, and rare names shared."""
-        if key == self.key:
-            return float(self.own)
+    def nearness(self, key: int, day: date, alike: float = 0.0) -> float:
+        """Say how much an event looks like a part of the story, 0..1.
+
+        Args:
+            key: The event's key.
+            day: Its day: what is near in time belongs together.
+            alike: Cosine similarity of both events, for a story told before.
+        """
         time = math.exp(-abs((day - self.day).days) / _STORY_DAYS)
         names = 1 - math.exp(-8 * self.shared.get(key, 0.0))
-        return 0.5 * time + 0.5 * names
+        if self.own:
+            return 1.0 if key == self.key else 0.5 * time + 0.5 * names
+        told = _TOLD_ITSELF if key == self.key else 0.0
+        return told or 0.2 * time + 0.36 * names + 0.44 * max(alike, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,12 +98,20 @@ class Gathering:
             cosine=list(cosine.values()),
             words=[self._words.get(key, 0.0) for key in keys],
             year=[self._day[key].year in self._question.years for key in keys] if self._looks_at_years else (),
-            story=[story.nearness(key, self._day[key]) for key in keys] if story else (),
+            story=self._nearness(story, keys) if story else (),
         )
         scores = self._search.ranker.scores(self._question, found, story)
         places = np.lexsort((found.keys, -scores))[: self._most]
         self._compare(found.keys[places].tolist())
         return Gathered(self._question, self._narrowed(found, places), story)
+
+    def _nearness(self, story: Story, keys: list[int]) -> list[float]:
+        """Return how near events are to a story."""
+        index = self._search.known.index
+        if story.own:
+            return [story.nearness(key, self._day[key]) for key in keys]
+        alike = index.similarities(index.vector(story.key), np.array(keys, np.int64)).tolist()
+        return [story.nearness(key, self._day[key], near) for key, near in zip(keys, alike, strict=True)]
 
     def _near(self, story: Story | None) -> dict[int, float]:
         """Return the candidates with their similarity: the nearest, those with the words, those of the story."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from qa.answer.judge import LEAST_SCORE
 from qa.question.time.event import counted_from_event, origin
+from qa.question.time.told import counted_from_told
 from qa.question.understand import reworded, understand
 from qa.records.model import Coverage
 from qa.records.question import Question
@@ -37,7 +38,8 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
         search: What the archive is searched with.
     """
     question = named(question, search)
-    counted = _counted_from_event(question, search)
+    story = _story_before(history, search)
+    counted = _counted_from_told(question, story) if story else _counted_from_event(question, search)
     if counted.fault:
         return Grounded(counted)
     search.encoder.begin(counted)
@@ -46,8 +48,8 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     if counted is not question:
         days = counted.window.in_words() if counted.window else ""
         note = f"Nothing close was found of {days}; looking at all days"
-        otherwise = Grounded(replace(question, notes=(*question.notes, note)))
-    return Grounded(counted, _days_to_look_at(counted, coverage), _story_before(counted, history, search), otherwise)
+        otherwise = Grounded(replace(question, notes=(*question.notes, note)), story=story)
+    return Grounded(counted, _days_to_look_at(counted, coverage), story, otherwise)
 
 
 def named(question: Question, search: Search) -> Question:
@@ -61,10 +63,10 @@ def named(question: Question, search: Search) -> Question:
         alone, *_ = _spelled(question.text, alone, content_words(alone), search)
     if notes:
         question = replace(reworded(question, wording), notes=(*question.notes, *notes), unknown=tuple(unknown))
-    entities = recognise(wording, search.known.names)
-    if (alone, entities) == (question.alone, question.entities):
-        return question
-    return replace(question, alone=alone, entities=entities)
+    names = search.known.names
+    bare = fold(wording)
+    name = names.get(bare, names.get(bare.removeprefix("the "), ()))
+    return replace(question, alone=alone, entities=recognise(wording, names), name=name)
 
 
 def days_of(question: Question, coverage: Coverage) -> Days | None:
@@ -134,11 +136,30 @@ def _counted_from_event(question: Question, search: Search) -> Question:
     return replace(reworded(question, counted.wording), window=window, notes=(*question.notes, note))
 
 
-def _story_before(question: Question, history: Sequence[str], search: Search) -> Story | None:
-    """Return the story that the questions before a follow-up led to, or None where it stands alone."""
-    if not question.alone:
+def _counted_from_told(question: Question, story: Story) -> Question:
+    """Return a question with the days that it counts from the event told before ("two months later")."""
+    if question.fault or question.window or question.anytime:
+        return question
+    counted = counted_from_told(question.alone or question.wording, story.day)
+    if counted is None:
+        return question
+    window, alone = counted
+    note = f"Counted from {day_in_words(story.day)}, the day of the answer before"
+    wording = question.wording.replace(question.alone, alone) if question.alone else alone
+    return replace(
+        reworded(question, wording),
+        alone=alone if question.alone else None,
+        window=window,
+        notes=(*question.notes, note),
+    )
+
+
+def _story_before(history: Sequence[str], search: Search) -> Story | None:
+    """Return the story that the questions asked before led to, or None where there were none that led anywhere."""
+    said = [text for text in history if text.strip()][-REMEMBERED:]
+    if not said:
         return None
-    *earlier, before = [text for text in history if text.strip()][-REMEMBERED:]
+    *earlier, before = said
     coverage = search.known.coverage
     asked = named(understand(before, earlier, coverage.span), search)
     hits = [] if asked.fault else closest(Grounded(asked, days_of(asked, coverage)), search)

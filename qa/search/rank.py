@@ -9,18 +9,14 @@ What ranks is replaced here: `gather` asks a ranker for scores twice, before and
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.records.question import Order, Question
+from qa.records.question import Question
 from qa.records.stages import Candidates, Gathered, Hit, Story
-
-AS_CLOSE = 0.87
-"""The share of the best score that an event needs to be taken for it where the first or latest is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ class Ranker:
     words: float = 0.1
     names: float = 0.17
     year: float = 0.025
-    told: float = 0.18
+    told: float = 0.34
     asked: float = 0.3
 
     def scores(self, question: Question, candidates: Candidates, story: Story | None) -> NDArray[np.float64]:
@@ -69,15 +65,6 @@ class Ranker:
         first = question.text.split()[0] if question.text else ""
         names = sum(any(char.isupper() or char.isdigit() for char in word) and word != first for word in question.words)
         return self.words + self.names * names / len(question.words)
-
-
-def in_order(hits: Sequence[Hit], order: Order | None) -> list[Hit]:
-    """Return the hits with the first or the latest of the closest ones at the top, where that is asked for."""
-    if order is None or not hits:
-        return list(hits)
-    close = sum(hit.score >= AS_CLOSE * hits[0].score for hit in hits)
-    sign = 1 if order is Order.FIRST else -1
-    return [*sorted(hits[:close], key=lambda hit: sign * hit.day.toordinal()), *hits[close:]]
 
 
 def _hits(found: Candidates, scores: NDArray[np.float64], places: NDArray[np.int64]) -> list[Hit]:

@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.records.answer import RankedEvent
-from qa.records.question import Question
 from qa.records.stages import Grounded
 from qa.records.timeline import Moment, Timeline
 from qa.search.gather import closest
 from qa.search.search import Search
 from qa.text.folding import fold
-from qa.text.names import Names
 from qa.text.words import content_words
 
 CANDIDATES = 400
@@ -103,15 +101,9 @@ def turning_points(
     return chosen
 
 
-def names_only(question: Question, names: Names) -> tuple[str, ...]:
-    """Return the archive's names for an entity, where the question's wording is its name and nothing else."""
-    wording = fold(question.wording)
-    return names.get(wording, names.get(wording.removeprefix("the "), ()))
-
-
 def _of_name(grounded: Grounded, search: Search) -> dict[int, float]:
     """Return all events of the entity that the question names, with how close each is to it; none for a topic."""
-    names = names_only(grounded.question, search.known.names)
+    names = grounded.question.name
     keys = search.store.catalogue().keys_naming(names, grounded.days) if names else []
     vector = search.encoder.encoded(grounded.question).vector
     return dict(zip(keys, search.known.index.similarities(vector, keys).tolist(), strict=True))

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from qa.engine import HITS, Engine
+from qa.engine import Engine
 from qa.forms import jsonform
 from qa.question.time.expression import parse_bound
 from qa.records.errors import DatelineError
 from qa.records.question import Mode
+from qa.records.stages import HITS
 
 _MOST = 100
 

@@ -57,12 +57,12 @@ def test_a_story_is_gathered_around_its_best_event(search):
     assert best == gathered.story.key
 
 
-def test_a_story_told_before_brings_its_events_and_counts_nothing_itself(search):
+def test_a_story_told_before_brings_its_events_and_its_own_counts_for_less_than_it_would(search):
     (nato, *_) = closest(Grounded(understand(NATO)), search)
     told = search.story(nato, own=False)
     gathered = gather(Grounded(understand("Which newspaper reported it?"), None, told), search, 10)
     assert told.key in gathered.candidates.keys or told.shared.keys() & set(gathered.candidates.keys.tolist())
-    assert gathered.candidates.story[gathered.candidates.keys == told.key].sum() == 0
+    assert gathered.candidates.story[gathered.candidates.keys == told.key].tolist() in ([], [0.6])
     assert gathered.candidates.story.max() > 0
 
 

@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from qa.question.understand import understand
-from qa.records.question import Order
 from qa.records.stages import Candidates, Gathered, Story
-from qa.search.rank import Ranker, in_order
+from qa.search.rank import Ranker
 
 MAY = date(2004, 5, 1).toordinal()
 ASKED = understand("Who sank the ferry?")
@@ -52,14 +51,6 @@ def test_equal_events_stand_in_the_order_they_were_stored():
 def test_where_whatever_happened_is_asked_for_all_fit_in_their_order():
     hits = ranked(total=40, cosine=[1.0, 1.0, 1.0])
     assert [(hit.key, hit.score) for hit in hits] == [(1, 1.0), (2, 1.0), (3, 1.0)]
-
-
-def test_the_first_or_the_latest_of_the_closest_goes_first():
-    hits = ranked(cosine=[0.85, 0.9, 0.4], late=[0.85, 0.9, 0.4])
-    assert [hit.key for hit in in_order(hits, None)] == [2, 1, 3]
-    assert [hit.key for hit in in_order(hits, Order.FIRST)] == [1, 2, 3]
-    assert [hit.key for hit in in_order(hits, Order.LATEST)] == [2, 1, 3]
-    assert in_order([], Order.FIRST) == []
 
 
 def test_a_signal_is_switched_off_by_its_weight():

@@ -10,10 +10,11 @@ from dateutil.easter import easter
 
 from qa.records.window import MONTHS, Window
 
-_MONTH = (
+MONTH = (
     r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+"""A month's name, as the group whose name is put in."""
 _YEAR = r"(?P<{0}>(?:1[89]|20|21)\d\d)"
 _DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
 _SEASONS = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
@@ -53,7 +54,8 @@ COUNTED = re.compile(
 _WEEKDAY = r"(?:(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b,?\s+(?:the\s+)?)?"
 
 
-def _month(name: str) -> int:
+def month_of(name: str) -> int:
+    """Return the number of a month, 1..12, by its name or the first letters of it."""
     return next(number for number, month in enumerate(MONTHS, start=1) if month.startswith(name[:3].lower()))
 
 
@@ -162,7 +164,7 @@ def _numeric_day(match: re.Match[str]) -> Window:
 
 
 def _week_of(match: re.Match[str]) -> Window:
-    start = date(int(match["y1"]), _month(match["m1"]), int(match["d1"]))
+    start = date(int(match["y1"]), month_of(match["m1"]), int(match["d1"]))
     return Window(start, start + timedelta(days=6))
 
 
@@ -188,7 +190,7 @@ def _compile(pattern: str, **parts: str) -> re.Pattern[str]:
 
 
 _NOT_NAMING = _NAMING.replace("(?=", "(?!", 1).replace("{", "{{").replace("}", "}}")
-_M1, _M2, _D1, _D2 = _MONTH.format("m1"), _MONTH.format("m2"), _DAY.format("d1"), _DAY.format("d2")
+_M1, _M2, _D1, _D2 = MONTH.format("m1"), MONTH.format("m2"), _DAY.format("d1"), _DAY.format("d2")
 _Y1, _Y2 = _YEAR.format("y1"), _YEAR.format("y2")
 
 RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
@@ -209,7 +211,7 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
             rf"(?:between\s+|from\s+)?(?:the\s+)?{_D1}\s*(?:-|–|to|and|until)\s*(?:the\s+)?{_D2}\s+(?:of\s+)?{_M1},?\s+{_Y1}"
         ),
         lambda m: Window(
-            date(int(m["y1"]), _month(m["m1"]), int(m["d1"])), date(int(m["y1"]), _month(m["m1"]), int(m["d2"]))
+            date(int(m["y1"]), month_of(m["m1"]), int(m["d1"])), date(int(m["y1"]), month_of(m["m1"]), int(m["d2"]))
         ),
     ),
     (
@@ -217,23 +219,23 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
             rf"(?:between\s+|from\s+)?(?:the\s+)?{_D1}\s+(?:of\s+)?{_M1}\s*(?:-|–|to|and|until)\s*(?:the\s+)?{_D2}\s+(?:of\s+)?{_M2},?\s+{_Y1}"
         ),
         lambda m: Window(
-            date(int(m["y1"]), _month(m["m1"]), int(m["d1"])), date(int(m["y1"]), _month(m["m2"]), int(m["d2"]))
+            date(int(m["y1"]), month_of(m["m1"]), int(m["d1"])), date(int(m["y1"]), month_of(m["m2"]), int(m["d2"]))
         ),
     ),
     (
         _compile(rf"(?:between\s+|from\s+)?{_M1}\s+{_D1}\s*(?:-|–|to|and|until)\s*(?:{_M2}\s+)?{_D2},?\s+{_Y1}"),
         lambda m: Window(
-            date(int(m["y1"]), _month(m["m1"]), int(m["d1"])),
-            date(int(m["y1"]), _month(m["m2"] or m["m1"]), int(m["d2"])),
+            date(int(m["y1"]), month_of(m["m1"]), int(m["d1"])),
+            date(int(m["y1"]), month_of(m["m2"] or m["m1"]), int(m["d2"])),
         ),
     ),
     (
         _compile(rf"{_WEEKDAY}(?:the\s+)?{_D1}\s+(?:of\s+)?{_M1},?\s+{_Y1}"),
-        lambda m: _one_day(int(m["y1"]), _month(m["m1"]), int(m["d1"])),
+        lambda m: _one_day(int(m["y1"]), month_of(m["m1"]), int(m["d1"])),
     ),
     (
         _compile(rf"{_WEEKDAY}{_M1}\s+(?:the\s+)?{_D1},?\s+{_Y1}"),
-        lambda m: _one_day(int(m["y1"]), _month(m["m1"]), int(m["d1"])),
+        lambda m: _one_day(int(m["y1"]), month_of(m["m1"]), int(m["d1"])),
     ),
     (_compile(rf"(?P<a>\d\d?)[/.](?P<b>\d\d?)[/.](?:{_Y1}|(?P<short>\d\d))"), _numeric_day),
     (_compile(rf"christmas\s+day,?\s+(?:of\s+|in\s+)?{_Y1}"), _fixed((12, 25))),
@@ -256,17 +258,17 @@ RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Window]]] = [
     (_compile(rf"(?P<day>good\s+friday),?\s+(?:of\s+|in\s+)?{_Y1}"), _easter),
     (
         _compile(rf"{_D1}\s+{_M1}\s+['’]?(?P<short>\d\d)"),
-        lambda m: _one_day(full_year(m["short"]), _month(m["m1"]), int(m["d1"])),
+        lambda m: _one_day(full_year(m["short"]), month_of(m["m1"]), int(m["d1"])),
     ),
     (
         _compile(rf"(?:between\s+|from\s+)?{_M1}\s+{_Y1}\s*(?:-|–|to|and|until|through)\s*{_M2}\s+{_Y2}"),
-        lambda m: _months(int(m["y1"]), _month(m["m1"]), _month(m["m2"]), int(m["y2"])),
+        lambda m: _months(int(m["y1"]), month_of(m["m1"]), month_of(m["m2"]), int(m["y2"])),
     ),
     (
         _compile(rf"(?:between\s+|from\s+)?{_M1}\s*(?:-|–|to|and|until|through)\s*{_M2},?\s+(?:of\s+)?{_Y1}"),
-        lambda m: _months(int(m["y1"]), _month(m["m1"]), _month(m["m2"])),
+        lambda m: _months(int(m["y1"]), month_of(m["m1"]), month_of(m["m2"])),
     ),
-    (_compile(rf"{_M1},?\s+(?:of\s+)?{_Y1}"), lambda m: _months(int(m["y1"]), _month(m["m1"]), _month(m["m1"]))),
+    (_compile(rf"{_M1},?\s+(?:of\s+)?{_Y1}"), lambda m: _months(int(m["y1"]), month_of(m["m1"]), month_of(m["m1"]))),
     (
         _compile(rf"(?P<season>winter|summer)\s+(?:of\s+)?{_Y1}[-/–](?P<tail>\d\d(?:\d\d)?)"),
         _season_of_two_years,

@@ -19,7 +19,7 @@ from embeddings.embedder import Embedder
 from embeddings.encoder import cores
 from qa import sample
 from qa.answer.check import check
-from qa.answer.compose import compose, decline, faulty
+from qa.answer.compose import LISTED, compose, decline, faulty
 from qa.answer.judge import Judge
 from qa.answer.suggest import OPENERS, openers, suggest
 from qa.question.understand import limited, understand
@@ -31,6 +31,7 @@ from qa.records.question import Intent, Mode
 from qa.records.stages import HITS, Gathered, Grounded, Judged, Ranked, Refusal
 from qa.records.timeline import Timeline
 from qa.search.encoding import QueryEncoder
+from qa.search.fitting import EVERY, fitting
 from qa.search.gather import closest, gather
 from qa.search.ground import days_of, ground, named
 from qa.search.knowledge import Knowledge
@@ -147,6 +148,7 @@ class Engine:
         intent: Intent | None = None,
         history: Sequence[str] = (),
         k: int = HITS,
+        every: bool = False,
     ) -> Answer:
         """Answer a question, or decline with a reason.
 
@@ -158,6 +160,7 @@ class Engine:
             intent: The kind of answer wanted, in place of the one understood.
             history: The questions asked before in this conversation, oldest first.
             k: How many hits to return with the answer.
+            every: Of a list, cite every event that fits, and not the closest alone.
         """
         with self._slots, self._search() as search:
             clock = _Clock(search.encoder)
@@ -167,13 +170,13 @@ class Engine:
             clock.lap("understand")
             if grounded.question.fault:
                 return replace(faulty(grounded.question), milliseconds=clock.laps())
-            judged = self._judged(grounded, search, k)
+            judged = self._judged(grounded, search, k, every=every)
             if grounded.otherwise and not self._judge.stands(judged, search.known.coverage):
-                judged = self._judged(grounded.otherwise, search, k)
+                judged = self._judged(grounded.otherwise, search, k, every=every)
             if judged.refusal and judged.refusal.elsewhere:
                 judged = self._of_other_days(judged, judged.refusal, search)
             clock.lap("retrieve")
-            answer = self._checked(compose(judged, lambda cited: _related_heads(cited, search.store)))
+            answer = self._checked(compose(judged, lambda cited: _related_heads(cited, search.store), every=every))
             clock.lap("compose")
         return replace(answer, milliseconds=clock.laps())
 
@@ -284,17 +287,18 @@ class Engine:
                 self._known = Knowledge.load(store, self.data, self._notice)
             return self._known
 
-    def _judged(self, grounded: Grounded, search: Search, k: int) -> Judged:
+    def _judged(self, grounded: Grounded, search: Search, k: int, *, every: bool = False) -> Judged:
         """Gather candidates, rank them, and judge whether the best answer; what reads them loads meanwhile."""
         if self._reader and self._reader.reads(grounded.question):
             self._reader.model.load_ahead()
-        gathered = gather(grounded, search, k)
+        asked, fits = grounded.question, None
+        gathered = gather(grounded, search, EVERY if every else k)
         hits = in_order(grounded, search.ranker.rank(gathered), search)
         if gathered.total is None:
-            hits = hits[:k]
-        return self._judge.judge(
-            self._read(search.told(grounded.question, hits, gathered.total)), search.known.coverage
-        )
+            fits = fitting(hits) if asked.intent is Intent.LIST and asked.order is None else None
+            hits = hits[: max(k, fits or 0) if every else max(k, LISTED) if fits else k]
+        ranked = self._read(search.told(asked, hits, gathered.total, fits))
+        return self._judge.judge(ranked, search.known.coverage)
 
     def _read(self, ranked: Ranked) -> Ranked:
         """Read the best events together with the question, where there is what can."""

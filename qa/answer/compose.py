@@ -17,30 +17,34 @@ from qa.text.folding import fold
 from qa.text.words import content_words
 
 _LONGEST_QUOTE = 320
-_MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: 8, Intent.STORY: 8}
-_CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.75, Intent.STORY: 0.62}
+LISTED = 10
+"""Events of a list that are cited where not every one is asked for."""
+_MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: LISTED, Intent.STORY: 8}
+_CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.78, Intent.STORY: 0.62}
 """The share of the best score that further events need to be cited beside the best."""
 _STATES_FROM = 0.9
 """The share of the best score from which an event that states the detail asked for goes before one that does not."""
-_GAP = 0.15
-"""The fall in that share, from one event of a list to the next, that ends the list."""
 _SAME_WITHIN, _SAME_FROM = 3, 0.5
 """Days that near duplicates may lie apart, and the share of words that they have in common."""
 
 
 def compose(
-    judged: Judged, heads: Callable[[Sequence[Event]], Mapping[str, RelatedEvent]] = lambda _cited: {}
+    judged: Judged,
+    heads: Callable[[Sequence[Event]], Mapping[str, RelatedEvent]] = lambda _cited: {},
+    *,
+    every: bool = False,
 ) -> Answer:
     """Answer a question from the events found for it, or decline.
 
     Args:
         judged: What is asked, the events found, and whether they answer.
         heads: Gives the head lines of the events that those which are cited link to, by id.
+        every: Whether all of a list is cited.
     """
     question, found = judged.ranked.question, judged.ranked
     if judged.refusal:
         return decline(question, judged.refusal, found.events)
-    chosen = _choose(question, found.events)
+    chosen = _choose(question, found.events, found.fitting, every=every)
     related = heads(chosen)
     citations = tuple(_cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
     lines = [_line(*alike) for alike in _folded(citations)]
@@ -49,9 +53,17 @@ def compose(
         verb, order = ("is", "") if found.total == 1 else ("are", ", in time order")
         lines.insert(0, f"{counted(found.total, 'event')} {verb} of these days{some}{order}:")
     elif question.intent is Intent.LIST and len(lines) > 1:
-        lines.insert(0, f"{len(lines)} events in the archive fit best, in time order:")
+        lines.insert(0, _counted(len(lines), len(citations), found.fitting or 0))
     hits = found.events if question.intent in (Intent.LIST, Intent.STORY) else _led_by(chosen[0], found.events)
-    return Answer(question, True, None, "\n".join(lines), citations, hits)
+    more = max(0, (found.fitting or 0) - len(citations))
+    return Answer(question, True, None, "\n".join(lines), citations, hits, more)
+
+
+def _counted(lines: int, cited: int, fitting: int) -> str:
+    """Return the line over a list: how many events it gives, of how many, and how many tell the same."""
+    of = f", of {fitting:,} that fit" if fitting > cited else ""
+    same = f"; {counted(cited - lines, 'more report')} of the same beside them" if cited > lines else ""
+    return f"{lines} events in the archive fit best{of}, in time order{same}:"
 
 
 def _led_by(event: Event, ranked: Sequence[RankedEvent]) -> tuple[RankedEvent, ...]:
@@ -110,7 +122,9 @@ def faulty(question: Question) -> Answer:
     return Answer(question, False, fault[:1].lower() + fault[1:], f"{fault}.", (), ())
 
 
-def _choose(question: Question, ranked: Sequence[RankedEvent]) -> list[Event]:
+def _choose(
+    question: Question, ranked: Sequence[RankedEvent], fitting: int | None = None, *, every: bool = False
+) -> list[Event]:
     """Choose the events to cite: the best, and for a list or story those nearly as good, in time order."""
     if question.general:
         return sorted((one.event for one in ranked[:OF_DAYS]), key=lambda event: (event.date, event.id))
@@ -118,12 +132,13 @@ def _choose(question: Question, ranked: Sequence[RankedEvent]) -> list[Event]:
     if question.intent is Intent.FACT:
         ranked = _stating_first(question.text, ranked)
     best = ranked[0].score
+    if fitting is not None:
+        ranked, share = ranked[:fitting], 0.0
+        most = fitting if every else most
     if question.intent in (Intent.LIST, Intent.STORY):
         old = superseded([one.event for one in ranked])
         ranked = [one for one in ranked if one.event.id not in old] or ranked
     near = [one for one in ranked[:most] if one.score >= share * best] or [ranked[0]]
-    if question.intent is Intent.LIST:
-        near = near[: _before_gap([one.score / best for one in near])]
     chosen = [one.event for one in near]
     if question.intent is Intent.FACT and asks_for_toll(question.text):
         later = last_toll(chosen[0], [one.event for one in ranked])
@@ -139,12 +154,6 @@ def _stating_first(asked: str, ranked: Sequence[RankedEvent]) -> Sequence[Ranked
     close = [one for one in ranked if one.score >= _STATES_FROM * ranked[0].score]
     first = next((one for one in close if not missing_detail(asked, ["\n".join(one.event.quotable())])), ranked[0])
     return [first, *(one for one in ranked if one is not first)]
-
-
-def _before_gap(shares: Sequence[float]) -> int:
-    """Return how many of these shares, falling from 1, stand before the first that falls far below the one before."""
-    falls = (at for at in range(1, len(shares)) if shares[at - 1] - shares[at] >= _GAP)
-    return next(falls, len(shares))
 
 
 def _cite(number: int, question: Question, event: Event, related: Mapping[str, RelatedEvent]) -> Citation:

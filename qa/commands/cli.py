@@ -21,7 +21,7 @@ from qa.engine import Engine
 from qa.evaluation import evalform
 from qa.evaluation.batch import Line, ask_all, read_lines, similar_all
 from qa.evaluation.evaluate import Judged, by_type, checked, compare, evaluate, judge_answers, summarise
-from qa.forms import jsonform
+from qa.forms import csvform, jsonform
 from qa.question.time.expression import parse_bound
 from qa.records.errors import DatelineError
 from qa.records.question import Mode
@@ -119,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     add = command("ask", _ask, "Ask a question.", 'dateline ask "Which countries recognised Kosovo in February 2008?"')
     add.add_argument("question", nargs="*", metavar="QUESTION", help="the question; quotes may be left out")
     _batch(add, '{"id", "question", "history", "from", "to"}')
+    add.add_argument("--all", action="store_true", help="of a list, give every event that fits, not the closest 10")
+    add.add_argument("--csv", action="store_true", help="print what is cited as a table")
     _window(add)
     _hits(add)
 
@@ -265,12 +267,19 @@ def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
     if options.batch:
         lines = list(read_lines(options.batch))
         engine = _engine(options, terminal)
-        answers = ask_all(engine, lines, options.k, first=options.first, last=options.last, notice=terminal.notice)
+        limits = {"first": options.first, "last": options.last, "every": options.all}
+        answers = ask_all(engine, lines, options.k, **limits, notice=terminal.notice)
         _print_all(options, terminal, lines, answers)
         return
-    found = _engine(options, terminal).ask(question, first=options.first, last=options.last, k=options.k)
+    found = _engine(options, terminal).ask(
+        question, first=options.first, last=options.last, k=options.k, every=options.all
+    )
     if options.json:
         _print_json(terminal, jsonform.answer(found))
+    elif options.csv:
+        terminal.out.file.write(escaped(csvform.citations(found)))
+        if not found.answered:
+            terminal.notice(found.text)
     else:
         terminal.answer(found)
 

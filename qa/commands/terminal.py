@@ -77,6 +77,10 @@ class Terminal:
         for citation in found.citations:
             self.out.print()
             self._citation(citation)
+        if found.more:
+            self.out.print(
+                Text(f"\n{counted(found.more, 'more event')} fit: ask with --all for every one", style="dim")
+            )
         if not found.answered:
             self._nearest(found)
 

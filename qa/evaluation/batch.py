@@ -80,6 +80,7 @@ def ask_all(
     *,
     first: date | None = None,
     last: date | None = None,
+    every: bool = False,
     notice: Callable[[str], None] = lambda _line: None,
 ) -> Iterator[dict[str, Any]]:
     """Answer questions, `{"id", "question", "history", "from", "to"}` each.
@@ -90,6 +91,7 @@ def ask_all(
         k: How many hits to return with each answer.
         first: First day to look at, where a line does not say another.
         last: Last day to look at, likewise.
+        every: Of lists, cite every event that fits.
         notice: Told of what in a line is not read, once a key.
     """
     told: set[str] = set()
@@ -108,7 +110,7 @@ def ask_all(
         if fault:
             yield line.error(fault)
             continue
-        answer = engine.ask(line.record["question"], first=since, last=until, history=history, k=k)
+        answer = engine.ask(line.record["question"], first=since, last=until, history=history, k=k, every=every)
         yield {"id": line.record.get("id"), **jsonform.answer(answer)}
 
 

@@ -20,6 +20,7 @@ def answer(found: Answer) -> dict[str, Any]:
         "text": found.text,
         "citations": [citation(one) for one in found.citations],
         "hits": [hit(one) for one in found.hits],
+        "more": found.more,
         "milliseconds": found.milliseconds,
     }
 

@@ -68,7 +68,7 @@ _HOW_A_FACT = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"^\W*(?:list\b|name\s+(?:all|some|the\s+(?:\w+\s+){0,2}?\w*[^s\W]s)\b|who\s+all\b|who\s+(?:were|are)\s+(?:the|all)\s+\w*[^s\W]s\b|what\s+(?:were|are)\s+(?:the|all)\b(?!\s+(?:\w+\s+)?names?\b)"
+    r"^\W*(?:list\b|times\s+(?!square\b)\w+|name\s+(?:all|some|the\s+(?:\w+\s+){0,2}?\w*[^s\W]s)\b|who\s+all\b|who\s+(?:were|are)\s+(?:the|all)\s+\w*[^s\W]s\b|what\s+(?:were|are)\s+(?:the|all)\b(?!\s+(?:\w+\s+)?names?\b)"
     r"|what\s+(?:happened|went\s+on|took\s+place|occurred)\b|what\s+(?:else\s+)?(?:things|news)\b|who\s+\w+\s+(?:\w+\s+)?their\b"
     r"|(?:who|which)\b.*\b(?:between\s.*\d{4}\s+and\s.*\d{4}|from\s+(?:\w+\s+)?\d{4}\s+(?:to|through|until)\s+(?:\w+\s+)?\d{4})\W*$)"
     r"|\b(?:all\s+the|every|each\s+of\s+the|took\s+turns)\b|\bhow\s+(?:many\s+times|often)\b|^\W*(?:which|what)\s+of\s+",
@@ -80,7 +80,7 @@ _LONGEST_PHRASE = 7
 _SINGULAR_VERBS = frozenset("was is has does".split())
 _AFTER_NOUN = _SINGULAR_VERBS | frozenset(
     """did were are have do had can could will would should may might must of in on at from to for with by about over
-    after before since between during that who which whose and or hit took won lost went came gave got made
+    after before since between during that who which whose hit took won lost went came gave got made
     broke blew fell saw left began held sent set put cut quit struck swept shook sank rose said told met paid
     sold bought bid fought caught brought built became grew drew threw flew ran stood spent led befell kept
     beat shot rang spoke wrote chose tore burst hid withdrew froze""".split()

@@ -31,7 +31,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _HEAD_ENDS = re.compile(
-    r"[,;:.?!(]|\b(?:in|on|at|of|by|for|from|to|with|over|under|near|off|since|after|before|between|during|against|around|across|about|into|above|that|which|who|whose|where"
+    r"[,;:.?!(]|\b(?:in|on|at|of|by|for|from|to|with|over|under|near|off|since|after|before|between|january|february|march|april|may|june|july|august|september|october|november|december|during|against|around|across|about|into|above|that|which|who|whose|where"
     r"|when|and|or|as|(?:19|20)\d\d|hit|took|taken|claimed|killed|arrested|fined|won|hijacked|seized|shot|lost|left|made|sunk|sank|list)\b",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ _NO_LIST = frozenset(
     sanctions tapes""".split()
 )
 _LONGEST_HEAD, _LONGEST_SAGA, _LONGEST_LIST = 5, 8, 12
-_PLURALS = frozenset("people women men children police".split())
+_PLURALS = frozenset("people women men children police staff".split())
 _SINGULAR_S = frozenset(
     """this was is has does its his us politics news series species mathematics physics athletics press congress virus
     airbus bus gas texas paris laos honduras crisis business boss class glass process address success access loss

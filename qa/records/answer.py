@@ -51,6 +51,7 @@ class Answer:
     """What Dateline says to a question.
 
     Where `answered` is false, `reason` says why, `text` says it to the reader, and `hits` holds the nearest events.
+    `more` is how many events fit a list beside those cited.
     """
 
     question: Question
@@ -59,4 +60,5 @@ class Answer:
     text: str
     citations: tuple[Citation, ...]
     hits: tuple[RankedEvent, ...]
+    more: int = 0
     milliseconds: dict[str, float] = field(default_factory=dict)

@@ -165,11 +165,19 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The events found for a question, best first; `total` as in `Gathered`."""
+    """The events found for a question, best first.
+
+    Attributes:
+        question: What is asked.
+        events: The events.
+        total: As in `Gathered`.
+        fitting: Where a list is asked for, how many events fit; the first of `events` are these.
+    """
 
     question: Question
     events: tuple[RankedEvent, ...]
     total: int | None = None
+    fitting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

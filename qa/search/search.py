@@ -32,7 +32,11 @@ class Search:
         """Return the story that an event is a part of; `own` as in `Story`."""
         return Story(hit.key, hit.day, self.store.sharing(hit.key), own)
 
-    def told(self, question: Question, hits: Sequence[Hit], total: int | None = None) -> Ranked:
-        """Return hits with their events; `total` as in `Gathered`."""
+    def told(
+        self, question: Question, hits: Sequence[Hit], total: int | None = None, fitting: int | None = None
+    ) -> Ranked:
+        """Return hits with their events; the others as in `Ranked`."""
         events = self.store.events([hit.key for hit in hits])
-        return Ranked(question, tuple(RankedEvent(events[hit.key], hit.score, hit.parts) for hit in hits), total)
+        return Ranked(
+            question, tuple(RankedEvent(events[hit.key], hit.score, hit.parts) for hit in hits), total, fitting
+        )

@@ -22,6 +22,7 @@ class Asked:
     anytime: bool = False
     intent: Intent | None = None
     after: tuple[str, ...] = ()
+    every: bool = False
 
     def address(self) -> str:
         """Return the address that asks it again."""
@@ -31,6 +32,7 @@ class Asked:
             ("to", self.last.isoformat() if self.last else ""),
             ("anytime", "1" if self.anytime else ""),
             ("intent", self.intent.value if self.intent else ""),
+            ("all", "1" if self.every else ""),
             *(("after", before) for before in self.after[-REMEMBERED:]),
         ]
         return "?" + urlencode([(name, value) for name, value in pairs if value], errors="replace")
@@ -58,6 +60,7 @@ def asked(parameters: Mapping[str, Sequence[str]]) -> Asked | None:
         one(parameters, "anytime") == "1",
         Intent(intent) if intent in set(Intent) else None,
         tuple(parameters.get("after", ())[-REMEMBERED:]),
+        one(parameters, "all") == "1",
     )
 
 

@@ -14,12 +14,13 @@ from typing import Any
 import gradio as gr
 
 from qa.engine import Engine
+from qa.forms import csvform
 from qa.records.errors import DatelineError
 from qa.records.question import Mode
 from qa.ui import address, conversation, feedback, pages, programs, render
 from qa.ui.address import Asked
 from qa.ui.archive import ArchiveView
-from qa.ui.chart import bars, day_of, table
+from qa.ui.chart import bars, day_of
 from qa.ui.conversation import Turn
 from qa.ui.job import BuildJob
 from qa.ui.parts import bound, here, html, saving
@@ -396,4 +397,4 @@ class _App:
 
     def _csv(self, query: str, first: str, last: str) -> str:
         found = self.engine.timeline(query, first=bound(first, end=False), last=bound(last, end=True))
-        return table(found)
+        return csvform.timeline(found)

@@ -1,7 +1,5 @@
 """A timeline as the data of a chart and as a table to keep. The app calls it."""
 
-import csv
-import io
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,16 +18,3 @@ def day_of(stamp: float | str) -> date:
     """Return the day of a place on the chart's axis, in seconds or milliseconds of the epoch."""
     seconds = float(stamp)
     return datetime.fromtimestamp(seconds / 1000 if abs(seconds) > 1e11 else seconds, UTC).date()
-
-
-def table(found: Timeline) -> str:
-    """Return a timeline as CSV; a cell that a spreadsheet would take for a formula is led by an apostrophe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["date", "title", "turning point", "sources", "id"])
-    for one in found.moments:
-        event = one.ranked.event
-        links = " ".join(source.url for source in event.sources)
-        row = [event.date.isoformat(), event.title, "yes" if one.turning else "", links, event.id]
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in row])
-    return out.getvalue()

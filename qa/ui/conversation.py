@@ -54,6 +54,7 @@ def turn(engine: Engine, asked: Asked) -> Turn:
             anytime=asked.anytime,
             intent=asked.intent,
             history=asked.after,
+            every=asked.every,
         )
         return Turn(asked, answer, engine.suggest(answer))
     except DatelineError as error:
@@ -92,7 +93,7 @@ def _article(number: int, one: Turn, *, ready: bool) -> str:
         return f'<article class="dl-turn" aria-busy="true">{heading}{waiting}</article>'
     return (
         f'<article class="dl-turn">{heading}{_chips(one.asked, one.answer)}{render.answer(one.answer, prefix)}'
-        f"{_wider(one)}{_next(one)}{_feedback(number, one)}</article>"
+        f"{_more(one)}{_wider(one)}{_next(one)}{_feedback(number, one)}</article>"
     )
 
 
@@ -170,6 +171,16 @@ def _wider(one: Turn) -> str:
         return ""
     everywhere = replace(one.asked, first=None, last=None, anytime=True).address()
     return f'<p class="dl-next">{render.local(everywhere, "Ask it of all days")}</p>'
+
+
+def _more(one: Turn) -> str:
+    """Return a way to all of a list that was cut short."""
+    if one.answer is None or not one.answer.more:
+        return ""
+    every = replace(one.asked, every=True).address()
+    return (
+        f'<p class="dl-next">{render.local(every, f"All {one.answer.more + len(one.answer.citations):,} that fit")}</p>'
+    )
 
 
 def _next(one: Turn) -> str:

@@ -56,6 +56,13 @@ LIES = {
     "more events than there are": replace(
         HONEST, text="2 events in the archive fit best, in time order:\n" + HONEST.text
     ),
+    "fewer left out than it says": replace(
+        HONEST, text="1 events in the archive fit best, of 9 that fit, in time order:\n" + HONEST.text, more=3
+    ),
+    "reports of the same that are none": replace(
+        HONEST,
+        text="1 events in the archive fit best, in time order; 2 more reports of the same beside them:\n" + HONEST.text,
+    ),
     "events said to be of days that they are not of": replace(
         HONEST, question=understand("What happened in June 2004?"), text="1 event is of these days:\n" + HONEST.text
     ),

@@ -76,7 +76,22 @@ def test_near_duplicates_of_a_list_share_a_line():
     ]
 
 
-def test_a_list_ends_where_the_scores_fall():
-    found = (event(9, "Peru votes."), 0.8), (event(2, "Chile votes."), 0.78), (event(1, "A road opens."), 0.64)
-    answer = answer_to("Which countries voted?", *found)
-    assert len(answer.citations) == 2
+def test_a_list_says_of_how_many_it_gives_the_closest():
+    found = tuple(RankedEvent(event(day, f"Town number {day} votes."), 1 - day / 100, {}) for day in range(1, 16))
+    asked = Ranked(understand("Which towns voted?"), found, fitting=12)
+    short, whole = compose(Judged(asked)), compose(Judged(asked), every=True)
+    for answer in (short, whole):
+        check(answer, {one.event.id: one.event for one in found})
+    assert short.text.splitlines()[0] == "10 events in the archive fit best, of 12 that fit, in time order:"
+    assert (len(short.citations), short.more) == (10, 2)
+    assert whole.text.splitlines()[0] == "12 events in the archive fit best, in time order:"
+    assert (len(whole.citations), whole.more) == (12, 0)
+
+
+def test_reports_of_the_same_are_counted_beside_their_line():
+    same = [event(day, f"Peru votes for a new president {'today' * (day == 8)}.") for day in (8, 9)]
+    found = tuple(RankedEvent(one, 0.8, {}) for one in (*same, event(2, "Chile votes.")))
+    answer = compose(Judged(Ranked(understand("Which countries voted?"), found, fitting=3)))
+    check(answer, {one.event.id: one.event for one in found})
+    first = answer.text.splitlines()[0]
+    assert first == "2 events in the archive fit best, in time order; 1 more report of the same beside them:"

@@ -20,6 +20,7 @@ from qa.archive.day import day_contexts
 from qa.archive.page import MAX_TITLE, read_page
 from qa.commands.cli import main
 from qa.commands.terminal import Terminal
+from qa.forms import csvform
 from qa.forms.cite import Form, cite
 from qa.question.time.event import counted_from_event
 from qa.question.time.expression import parse, parse_bound
@@ -35,7 +36,7 @@ from qa.text.visible import escaped, visible
 from qa.text.words import content_words, match_expression
 from qa.ui import pages, render
 from qa.ui.address import Asked
-from qa.ui.chart import bars, table
+from qa.ui.chart import bars
 from qa.ui.conversation import Turn, as_json, as_markdown, html
 
 PAGE = "/news/2009/05/4/a.md"
@@ -306,7 +307,7 @@ def test_a_saved_conversation_is_headings_paragraphs_and_our_lists(event, questi
 @given(events())
 def test_no_cell_of_a_table_is_a_formula(event):
     question = understand("x")
-    saved = table(Timeline(question, (Moment(RankedEvent(event, 1.0, {}), True, ()),), {}))
+    saved = csvform.timeline(Timeline(question, (Moment(RankedEvent(event, 1.0, {}), True, ()),), {}))
     rows = list(csv.reader(io.StringIO(saved)))
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
 

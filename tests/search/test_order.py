@@ -38,7 +38,7 @@ def test_the_latest_on_a_name_is_the_last_event_about_it(search):
 
 
 def test_what_the_order_asks_for_stays_within_the_days_given(search):
-    grounded, hits = asked("latest news on Kosovo in 2008", search)
+    _, hits = asked("latest news on Kosovo in 2008", search)
     assert hits[0].day.year == 2008
     assert all(hit.day.year == 2008 for hit in hits)
 

@@ -155,12 +155,21 @@ def _either(text: str, a: Found, b: Found) -> Found | None:
     if not (a.window and b.window and a.window.closed and b.window.closed):
         return None
     between = text[a.end : b.start]
-    if not _OR.fullmatch(between) and not (between.isspace() and _OR.match(text, b.start)):
+    in_a_row = not between.strip() and (_OR.match(text, b.start) or (_of_years(a.window) and _of_years(b.window)))
+    if not _OR.fullmatch(between) and not in_a_row:
         return None
     if _intersect(a.window, b.window)[1] is None:
         return None
     days = [day for window in (a.window, b.window) for day in (window.first, window.last) if day]
     return Found(Window(min(days), max(days)), a.start, b.end)
+
+
+def _of_years(window: Window) -> bool:
+    """Say whether a span is of whole years: those are told one after the other with nothing between them."""
+    first, last = window.first, window.last
+    if not first or not last:
+        return False
+    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
 
 
 def _span(text: str, a: Found, b: Found) -> Found | None:

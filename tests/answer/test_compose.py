@@ -8,6 +8,9 @@ from qa.records.event import Event, sentences
 from qa.records.stages import Judged, Ranked
 
 
+TOWNS = "Lima Cusco Piura Tacna Puno Ica Huaraz Tarma Jauja Moquegua Iquitos Chincha".split()
+
+
 def event(day: int, title: str, description: str | None = None) -> Event:
     return Event(id=f"/news/2004/05/{day}/e.md", date=date(2004, 5, day), title=title, description=description)
 
@@ -77,7 +80,7 @@ def test_near_duplicates_of_a_list_share_a_line():
 
 
 def test_a_list_says_of_how_many_it_gives_the_closest():
-    found = tuple(RankedEvent(event(day, f"Town number {day} votes."), 1 - day / 100, {}) for day in range(1, 16))
+    found = tuple(RankedEvent(event(day, f"{name} votes."), 1 - day / 100, {}) for day, name in enumerate(TOWNS, 1))
     asked = Ranked(understand("Which towns voted?"), found, fitting=12)
     short, whole = compose(Judged(asked)), compose(Judged(asked), every=True)
     for answer in (short, whole):

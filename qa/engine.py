@@ -38,6 +38,7 @@ from qa.search.knowledge import Knowledge
 from qa.search.order import in_order
 from qa.search.rank import Ranker
 from qa.search.reading import Reader
+from qa.search.saga import saga
 from qa.search.search import Search
 from qa.search.similar import similar
 from qa.search.timeline import lay_out
@@ -295,7 +296,11 @@ class Engine:
         gathered = gather(grounded, search, EVERY if every else k)
         hits = in_order(grounded, search.ranker.rank(gathered), search)
         if gathered.total is None:
-            fits = fitting(hits) if asked.intent is Intent.LIST and asked.order is None else None
+            turning, events = saga(grounded, search)
+            if turning:
+                hits, fits = [*turning, *(hit for hit in hits if hit not in turning)], events
+            elif asked.intent is Intent.LIST and asked.order is None:
+                fits = fitting(hits)
             hits = hits[: max(k, fits or 0) if every else max(k, LISTED) if fits else k]
         ranked = self._read(search.told(asked, hits, gathered.total, fits))
         return self._judge.judge(ranked, search.known.coverage)

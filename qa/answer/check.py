@@ -17,6 +17,7 @@ FRAMES = (
         r"(?P<count>\d+) events in the archive fit best(?:, of (?P<of>[\d,]+) that fit)?, in time order"
         r"(?:; (?P<same>[\d,]+) more reports? of the same beside them)?:"
     ),
+    re.compile(r"(?P<count>\d+) turning points of a story of (?P<of>[\d,]+) events, in time order:"),
     re.compile(
         r"(?P<count>[\d,]+) events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"
     ),
@@ -54,12 +55,16 @@ def check(answer: Answer, retrieved: Mapping[str, Event]) -> None:
 
 def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
     """Check what the first line says of the others: how many they are, or that they are of the days asked for."""
-    counted, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
+    counted, turning, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
     if counted:
         shown, cited = len(lines) - 1, len(answer.citations)
         fits, same = (int((counted[name] or "0").replace(",", "")) for name in ("of", "same"))
         if int(counted["count"]) != shown or same != cited - shown or fits not in (0, cited + answer.more):
             raise GroundingError(f"“{lines[0]}” stands over {shown} of them, and {cited} citations")
+    if turning:
+        told, cited = len(lines) - 1, len(answer.citations)
+        if int(turning["count"]) != told or int(turning["of"].replace(",", "")) != cited + answer.more:
+            raise GroundingError(f"“{lines[0]}” stands over {told} of them")
     if of_days:
         window, number = answer.question.window, int(of_days["count"].replace(",", ""))
         days = [citation.event.date for citation in answer.citations]

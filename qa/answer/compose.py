@@ -54,6 +54,8 @@ def compose(
         lines.insert(0, f"{counted(found.total, 'event')} {verb} of these days{some}{order}:")
     elif question.intent is Intent.LIST and len(lines) > 1:
         lines.insert(0, _counted(len(lines), len(citations), found.fitting or 0))
+    elif found.fitting and len(lines) > 1:
+        lines.insert(0, f"{len(lines)} turning points of a story of {found.fitting:,} events, in time order:")
     hits = found.events if question.intent in (Intent.LIST, Intent.STORY) else _led_by(chosen[0], found.events)
     more = max(0, (found.fitting or 0) - len(citations))
     return Answer(question, True, None, "\n".join(lines), citations, hits, more)
@@ -134,7 +136,7 @@ def _choose(
     best = ranked[0].score
     if fitting is not None:
         ranked, share = ranked[:fitting], 0.0
-        most = fitting if every else most
+        most = fitting if every and question.intent is Intent.LIST else LISTED
     if question.intent in (Intent.LIST, Intent.STORY):
         old = superseded([one.event for one in ranked])
         ranked = [one for one in ranked if one.event.id not in old] or ranked

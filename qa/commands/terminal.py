@@ -23,6 +23,7 @@ from qa.building.progress import Stage
 from qa.evaluation.evaluate import Figure, Judged
 from qa.records.answer import Answer, Citation, RankedEvent
 from qa.records.event import Event
+from qa.records.question import Intent
 from qa.records.timeline import Timeline
 from qa.records.window import counted, day_in_words
 from qa.text.visible import visible, visible_address
@@ -78,9 +79,10 @@ class Terminal:
             self.out.print()
             self._citation(citation)
         if found.more:
-            self.out.print(
-                Text(f"\n{counted(found.more, 'more event')} fit: ask with --all for every one", style="dim")
-            )
+            more, way = counted(found.more, "more event"), "ask with --all for every one"
+            if found.question.intent is Intent.STORY:
+                way = f'dateline timeline "{found.question.wording.rstrip(" ?.!")}"'
+            self.out.print(Text(f"\n{more} fit: {way}", style="dim"))
         if not found.answered:
             self._nearest(found)
 

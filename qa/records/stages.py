@@ -171,7 +171,8 @@ class Ranked:
         question: What is asked.
         events: The events.
         total: As in `Gathered`.
-        fitting: Where a list is asked for, how many events fit; the first of `events` are these.
+        fitting: Where a list or a story of years is asked for, how many events fit; the first of `events` are these,
+            a story's turning points before all.
     """
 
     question: Question

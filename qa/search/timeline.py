@@ -44,10 +44,10 @@ def lay_out(grounded: Grounded, search: Search, k: int) -> Timeline:
     best = sorted(scores, key=lambda key: (-scores[key], key))
     day_of = store.days(best)
     compared = best[:_MOST_COMPARED]
-    likeness = _likeness([known.index.vector(key) for key in compared])
+    nearness = likeness([known.index.vector(key) for key in compared])
     ordinals = np.array([day_of[key].toordinal() for key in compared])
     weights = np.array([scores[key] for key in compared], dtype=np.float32)
-    turning = {compared[at] for at in turning_points(weights, ordinals, likeness, min(_most(len(best)), k))}
+    turning = {compared[at] for at in turning_points(weights, ordinals, nearness, min(_most(len(best)), k))}
     shown = list(dict.fromkeys([*turning, *best]))[: 3 * k]
     events = store.events(shown)
     texts = {key: frozenset(fold(" ".join(content_words(events[key].title))).split()) for key in shown}
@@ -55,7 +55,7 @@ def lay_out(grounded: Grounded, search: Search, k: int) -> Timeline:
     first_told: list[int] = []
     alike: dict[int, list[str]] = {}
     for key in shown:
-        twin = next((one for one in first_told if _same(one, key, day_of, texts, likeness, place)), None)
+        twin = next((one for one in first_told if _same(one, key, day_of, texts, nearness, place)), None)
         if twin is None:
             first_told.append(key)
         else:
@@ -109,7 +109,8 @@ def _of_name(grounded: Grounded, search: Search) -> dict[int, float]:
     return dict(zip(keys, search.known.index.similarities(vector, keys).tolist(), strict=True))
 
 
-def _likeness(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+def likeness(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Return how alike events are, by their vectors: cosines, 0..1, shape (n, n)."""
     if not vectors:
         return np.empty((0, 0), dtype=np.float32)
     stacked = np.stack(vectors)

@@ -177,10 +177,11 @@ def _more(one: Turn) -> str:
     """Return a way to all of a list that was cut short."""
     if one.answer is None or not one.answer.more:
         return ""
-    every = replace(one.asked, every=True).address()
-    return (
-        f'<p class="dl-next">{render.local(every, f"All {one.answer.more + len(one.answer.citations):,} that fit")}</p>'
-    )
+    fit = one.answer.more + len(one.answer.citations)
+    to, label = replace(one.asked, every=True).address(), f"All {fit:,} that fit"
+    if one.answer.question.intent is Intent.STORY:
+        to, label = address.of(timeline=one.answer.question.wording), f"And {one.answer.more:,} more, on the timeline"
+    return f'<p class="dl-next">{render.local(to, label)}</p>'
 
 
 def _next(one: Turn) -> str:

@@ -7,7 +7,6 @@ from qa.records.answer import Answer, RankedEvent
 from qa.records.event import Event, sentences
 from qa.records.stages import Judged, Ranked
 
-
 TOWNS = "Lima Cusco Piura Tacna Puno Ica Huaraz Tarma Jauja Moquegua Iquitos Chincha".split()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qa.records.window import Window
+from qa.records.window import Recurring, Window
 
 
 class Intent(StrEnum):
@@ -42,6 +42,7 @@ class Question:
         whole: The text that the wording was taken from; a follow-up's with the question before it.
         alone: A follow-up's own wording; None where the text stands by itself.
         window: The days that are asked for, or None for all.
+        recurring: The days of every year that are asked for, where the text names no year; None for all.
         years: All years that the text names, also those that belong to a name ("the 2004 election").
         entities: The archive's names in the wording.
         name: The archive's names for what it asks about, where its wording is a name and nothing else.
@@ -63,6 +64,7 @@ class Question:
     whole: str = ""
     alone: str | None = None
     window: Window | None = None
+    recurring: Recurring | None = None
     years: tuple[int, ...] = ()
     entities: tuple[str, ...] = ()
     name: tuple[str, ...] = ()

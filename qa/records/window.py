@@ -1,12 +1,16 @@
 """A span of days, and how a reader would say it."""
 
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 Days = tuple[date, date]
 """First and last day, both counted in."""
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 MONTHS = "january february march april may june july august september october november december".split()
+
+_EIGHT_YEARS = 8 * 366  # 29 February may be so far back
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,36 @@ class Window:
         return f"until {day_in_words(self.last)}" if self.last else "any time"
 
 
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """Days of every year: a month's, one day of it, or a day of the week (0 is Monday); None where any will do."""
+
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+
+    def holds(self, day: date) -> bool:
+        """Say whether a day is one of them."""
+        asked = ((self.month, day.month), (self.day, day.day), (self.weekday, day.weekday()))
+        return all(wanted in (None, found) for wanted, found in asked)
+
+    def last_until(self, day: date) -> Window | None:
+        """Return the last of these days, or of these months, until a day; None where no calendar has one."""
+        first = date.fromordinal(max(1, day.toordinal() - _EIGHT_YEARS))
+        there = next((one for one in _backwards(day, first) if self.holds(one)), None)
+        if there is None:
+            return None
+        if self.day or self.weekday is not None:
+            return Window(there, there)
+        return Window(there.replace(day=1), there.replace(day=monthrange(there.year, there.month)[1]))
+
+    def in_words(self) -> str:
+        """Return the days as a reader would say them."""
+        if self.month is None:
+            return f"every {WEEKDAYS[self.weekday or 0].capitalize()}"
+        return f"{self.day or ''} {MONTHS[self.month - 1].capitalize()} of every year".strip()
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: "1 event", "1,990 events"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -46,6 +80,10 @@ def counted(number: int, noun: str) -> str:
 def day_in_words(day: date) -> str:
     """Return a date as "27 July 2011"."""
     return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
+
+
+def _backwards(last: date, first: date) -> Iterator[date]:
+    return (date.fromordinal(day) for day in range(last.toordinal(), first.toordinal() - 1, -1))
 
 
 def _span_in_words(first: date, last: date) -> str:

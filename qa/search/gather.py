@@ -76,7 +76,7 @@ class Gathering:
             compared: How many candidates are compared word by word.
         """
         self._question, self._search, self._most = grounded.question, search, compared
-        self._within = None if grounded.days is None else search.store.keys_within(*grounded.days)
+        self._within = _keys(grounded, search.store)
         self._nowhere = self._within is not None and not len(self._within)
         if not self._nowhere:
             search.encoder.begin(grounded.question)
@@ -165,6 +165,16 @@ class Gathering:
         new = [key for key in keys if key not in self._day]
         if new:
             self._day.update(self._search.store.days(new))
+
+
+def _keys(grounded: Grounded, store: Store) -> NDArray[np.int64] | None:
+    """Return the keys of the events of the days asked for, in order; None where all will do."""
+    recurring = grounded.question.recurring
+    within = None if grounded.days is None else store.keys_within(*grounded.days)
+    if recurring is None:
+        return within
+    keys = store.keys_on(recurring)
+    return keys if within is None else np.intersect1d(keys, within, assume_unique=True)
 
 
 def _of_days(grounded: Grounded, days: Days, store: Store, limit: int) -> Gathered:

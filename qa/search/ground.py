@@ -7,9 +7,11 @@ are the search that answers questions (`gather`, `rank`), asked beforehand for s
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from qa.answer.judge import LEAST_SCORE
 from qa.question.time.event import counted_from_event, origin
+from qa.question.time.recurring import every_year
 from qa.question.time.told import counted_from_told
 from qa.question.understand import reworded, understand
 from qa.records.model import Coverage
@@ -42,11 +44,13 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     counted = _counted_from_told(question, story) if story else _counted_from_event(question, search)
     if counted.fault:
         return Grounded(counted)
-    search.encoder.begin(counted)
     coverage = search.known.coverage
+    counted = _of_every_year(counted, coverage)
+    search.encoder.begin(counted)
     otherwise = None
     if counted is not question:
-        days = counted.window.in_words() if counted.window else ""
+        asked = counted.window or counted.recurring
+        days = asked.in_words() if asked else ""
         note = f"Nothing close was found of {days}; looking at all days"
         otherwise = Grounded(replace(question, notes=(*question.notes, note)), story=story)
     return Grounded(counted, _days_to_look_at(counted, coverage), story, otherwise)
@@ -134,6 +138,21 @@ def _counted_from_event(question: Question, search: Search) -> Question:
         return question
     note = f"Counted from {day_in_words(began)}, the day found for “{counted.event}”"
     return replace(reworded(question, counted.wording), window=window, notes=(*question.notes, note))
+
+
+def _of_every_year(question: Question, coverage: Coverage) -> Question:
+    """Return a question with the days of every year that it names; where it asks for all that happened, of the last."""
+    found = None if question.window or question.years or question.anytime else every_year(question.wording)
+    if found is None:
+        return question
+    recurring, wording = found
+    if recurring.last_until(date.max) is None:
+        return replace(question, fault=f"{recurring.in_words().removesuffix(' of every year')} is in no calendar")
+    asked = reworded(question, wording)
+    if asked.broad and coverage.last:
+        note = f"The last {recurring.in_words().replace('every ', '').removesuffix(' of year')} that the archive covers"
+        return replace(asked, window=recurring.last_until(coverage.last), notes=(*asked.notes, note))
+    return replace(asked, recurring=recurring, notes=(*asked.notes, f"Looking at {recurring.in_words()}"))
 
 
 def _counted_from_told(question: Question, story: Story) -> Question:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from qa.records.errors import StoreError
 from qa.records.event import Change, Event, Related, Source
 from qa.records.model import Coverage, Model
+from qa.records.window import Recurring
 from qa.store import seals, tallies
 from qa.store.catalogue import Catalogue
 from qa.store.publication import Publication
@@ -275,6 +276,16 @@ class Store:
         """Return the keys of the events of these days, both ends counted in."""
         span = (first.isoformat(), last.isoformat())
         rows = self._db.execute("SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY key", span)
+        return np.fromiter((key for (key,) in rows), dtype=np.int64)
+
+    def keys_on(self, recurring: Recurring) -> NDArray[np.int64]:
+        """Return the keys of the events of some days of every year, whatever that year is."""
+        rows = self._db.execute(
+            "SELECT key FROM events WHERE (?1 IS NULL OR CAST(substr(date, 6, 2) AS INTEGER) = ?1)"
+            " AND (?2 IS NULL OR CAST(substr(date, 9, 2) AS INTEGER) = ?2)"
+            " AND (?3 IS NULL OR (CAST(strftime('%w', date) AS INTEGER) + 6) % 7 = ?3) ORDER BY key",
+            (recurring.month, recurring.day, recurring.weekday),
+        )
         return np.fromiter((key for (key,) in rows), dtype=np.int64)
 
     def most_told(self, first: date, last: date, limit: int) -> list[int]:

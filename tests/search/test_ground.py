@@ -4,6 +4,7 @@ from datetime import date
 
 from qa.question.understand import limited, understand
 from qa.records.window import Window
+from qa.search.gather import closest
 from qa.search.ground import days_of, ground, named
 
 NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
@@ -68,3 +69,42 @@ def test_a_question_that_cannot_be_read_is_not_looked_into(search):
     grounded = ground(understand("Kosovo on 31 February 2011"), (), search)
     assert grounded.question.fault
     assert not search.encoder._begun
+
+
+def test_a_month_without_a_year_is_that_of_every_year(search):
+    grounded = ground(understand("What did Kosovo do in February?"), (), search)
+    assert grounded.question.recurring.month == 2
+    assert grounded.question.notes[-1] == "Looking at February of every year"
+    hits = closest(grounded, search)
+    assert hits
+    assert {hit.day.month for hit in hits} == {2}
+
+
+def test_of_whatever_happened_the_last_such_month_is_looked_at(search):
+    grounded = ground(understand("What happened in February?"), (), search)
+    assert grounded.days[0].month == 2
+    assert grounded.question.general
+
+
+def test_a_day_in_no_calendar_is_said(search):
+    assert "30 February" in ground(understand("Who was shot on 30 February?"), (), search).question.fault
+
+
+def test_a_follow_up_counts_from_the_answer_before(search):
+    asked = understand("What happened there two days later?", [NATO])
+    grounded = ground(asked, [NATO], search)
+    assert grounded.days == (date(2011, 7, 28), date(2011, 7, 30))
+    assert grounded.question.notes[-1].startswith("Counted from 27 July 2011")
+
+
+def test_who_held_an_office_is_looked_for_before_the_days_asked_for(search):
+    grounded = ground(understand("Who was prime minister of Kosovo in 2011?"), (), search)
+    assert grounded.question.window == Window(date(2006, 1, 2), date(2011, 12, 31))
+    assert grounded.question.order is not None
+
+
+def test_a_question_is_completed_as_far_back_as_it_leans():
+    before = ["What did NATO do in Kosovo in 2011?", "Did it stay?"]
+    assert understand("And who commanded it?", before).wording == (
+        "What did NATO do in Kosovo? Did it stay? And who commanded it?"
+    )

@@ -16,7 +16,9 @@ def test_a_story_of_few_events_is_none(search):
     assert told("How did the ferry disaster in Lima unfold?", search) == ([], 0)
 
 
-@pytest.mark.parametrize("text", ["Who won the 2010 World Cup?", "How did Mubarak fall?", "How did the 2008 crisis go?"])
+@pytest.mark.parametrize(
+    "text", ["Who won the 2010 World Cup?", "How did Mubarak fall?", "How did the 2008 crisis go?"]
+)
 def test_what_asks_for_less_than_all_of_a_story_is_none(text, search):
     assert told(text, search) == ([], 0)
 

@@ -113,6 +113,11 @@ _LEAD = re.compile(
     r"|in|on|during|at|of|from|around|about|over|throughout|back\s+in|sometime\s+in)\s+(?:the\s+)?$",
     re.I,
 )
+_SPOKEN_OF = re.compile(
+    r"\b(?:effective|with\s+effect|tak(?:e|es|ing)\s+effect|scheduled|slated|due|as\s+from)\s+(?:(?:on|for|from|by|in|as\s+of)\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""What makes a day one that an event speaks of, and not the event's own: it stays a word to look for."""
 _LOOK_BACK = 120
 """Characters before an expression that may modify it; a longer look would cost as much as the text has dates."""
 _LONGEST_BOUND = 60
@@ -126,6 +131,9 @@ def _scan(text: str, covered: tuple[date, date] | None) -> list[Found]:
     for pattern, read in RULES:
         for match in pattern.finditer(text):
             if 1 in spoken[match.start() : match.end()] or _names_a_thing(text, match):
+                continue
+            if _said_before(_SPOKEN_OF, text, match.start()):
+                spoken[match.start() : match.end()] = bytes([1]) * (match.end() - match.start())
                 continue
             one = _found(text, match, read)
             taken.append(one)

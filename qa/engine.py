@@ -38,7 +38,7 @@ from qa.search.knowledge import Knowledge
 from qa.search.order import in_order
 from qa.search.rank import Ranker
 from qa.search.reading import Reader
-from qa.search.saga import saga
+from qa.search.saga import told
 from qa.search.search import Search
 from qa.search.similar import similar
 from qa.search.timeline import lay_out
@@ -292,18 +292,20 @@ class Engine:
         """Gather candidates, rank them, and judge whether the best answer; what reads them loads meanwhile."""
         if self._reader and self._reader.reads(grounded.question):
             self._reader.model.load_ahead()
-        asked, fits = grounded.question, None
+        asked = grounded.question
         gathered = gather(grounded, search, EVERY if every else k)
         hits = in_order(grounded, search.ranker.rank(gathered), search)
-        if gathered.total is None:
-            turning, events = saga(grounded, search)
-            if turning:
-                hits, fits = [*turning, *(hit for hit in hits if hit not in turning)], events
-            elif asked.intent is Intent.LIST and asked.order is None:
-                fits = fitting(hits)
-            hits = hits[: max(k, fits or 0) if every else max(k, LISTED) if fits else k]
-        ranked = self._read(search.told(asked, hits, gathered.total, fits))
-        return self._judge.judge(ranked, search.known.coverage)
+        story = told(grounded, search)
+        if story:
+            keys = {hit.key for hit in story.turning}
+            hits = [*story.turning, *(hit for hit in hits if hit.key not in keys)][:k]
+            ranked = search.told(asked, hits, None, story.events, len(story.turning), story.span)
+        elif gathered.total is None and asked.intent is Intent.LIST and asked.order is None:
+            fits = fitting(hits)
+            ranked = search.told(asked, hits[: max(k, fits if every else LISTED)], None, fits)
+        else:
+            ranked = search.told(asked, hits if gathered.total else hits[:k], gathered.total)
+        return self._judge.judge(self._read(ranked), search.known.coverage)
 
     def _read(self, ranked: Ranked) -> Ranked:
         """Read the best events together with the question, where there is what can."""

@@ -19,6 +19,10 @@ FRAMES = (
     ),
     re.compile(r"(?P<count>\d+) turning points of a story of (?P<of>[\d,]+) events, in time order:"),
     re.compile(
+        r"(?P<of>[\d,]+) events? names? it, (?:of (?P<day>.+?)|from (?P<first>.+?) to (?P<last>.+?))"
+        r"(?:; (?P<count>\d+) turning points?, in time order)?:"
+    ),
+    re.compile(
         r"(?P<count>[\d,]+) events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"
     ),
 )
@@ -55,7 +59,7 @@ def check(answer: Answer, retrieved: Mapping[str, Event]) -> None:
 
 def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
     """Check what the first line says of the others: how many they are, or that they are of the days asked for."""
-    counted, turning, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
+    counted, turning, named, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
     if counted:
         shown, cited = len(lines) - 1, len(answer.citations)
         fits, same = (int((counted[name] or "0").replace(",", "")) for name in ("of", "same"))
@@ -65,11 +69,23 @@ def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
         told, cited = len(lines) - 1, len(answer.citations)
         if int(turning["count"]) != told or int(turning["of"].replace(",", "")) != cited + answer.more:
             raise GroundingError(f"“{lines[0]}” stands over {told} of them")
+    if named:
+        _check_profile(answer, lines, named)
     if of_days:
         window, number = answer.question.window, int(of_days["count"].replace(",", ""))
         days = [citation.event.date for citation in answer.citations]
         if number < len(days) or window is None or not all(window.holds(day) for day in days):
             raise GroundingError(f"“{lines[0]}” stands over events that are not of these days, or more of them")
+
+
+def _check_profile(answer: Answer, lines: Sequence[str], said: re.Match[str]) -> None:
+    """Check what is said of a name: how many events tell of it, and, where all are cited, from when to when."""
+    days = sorted(citation.event.date for citation in answer.citations)
+    ends = [said["day"]] * 2 if said["day"] else [said["first"], said["last"]]
+    number, told = int(said["of"].replace(",", "")), int(said["count"] or len(lines) - 1)
+    whole = len(days) == number and [day_in_words(day) for day in (days[0], days[-1])] != ends
+    if told != len(lines) - 1 or number != len(days) + answer.more or whole:
+        raise GroundingError(f"“{lines[0]}” stands over {len(lines) - 1} of them")
 
 
 def _check_citation(citation: Citation, retrieved: Mapping[str, Event]) -> None:

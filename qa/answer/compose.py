@@ -11,8 +11,8 @@ from qa.answer.toll import asks_for_final_toll, asks_for_toll, last_toll, supers
 from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.event import Event, sentences
 from qa.records.question import Intent, Question
-from qa.records.stages import OF_DAYS, Judged, Refusal
-from qa.records.window import counted, day_in_words
+from qa.records.stages import OF_DAYS, Judged, Ranked, Refusal
+from qa.records.window import Days, counted, day_in_words
 from qa.text.folding import fold
 from qa.text.words import content_words
 
@@ -44,7 +44,7 @@ def compose(
     question, found = judged.ranked.question, judged.ranked
     if judged.refusal:
         return decline(question, judged.refusal, found.events)
-    chosen = _choose(question, found.events, found.fitting, every=every)
+    chosen = _choose(found, every=every)
     related = heads(chosen)
     citations = tuple(_cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
     lines = [_line(*alike) for alike in _folded(citations)]
@@ -54,6 +54,8 @@ def compose(
         lines.insert(0, f"{counted(found.total, 'event')} {verb} of these days{some}{order}:")
     elif question.intent is Intent.LIST and len(lines) > 1:
         lines.insert(0, _counted(len(lines), len(citations), found.fitting or 0))
+    elif found.span and found.fitting:
+        lines.insert(0, _profile(found.fitting, len(lines), found.span))
     elif found.fitting and len(lines) > 1:
         lines.insert(0, f"{len(lines)} turning points of a story of {found.fitting:,} events, in time order:")
     hits = found.events if question.intent in (Intent.LIST, Intent.STORY) else _led_by(chosen[0], found.events)
@@ -66,6 +68,13 @@ def _counted(lines: int, cited: int, fitting: int) -> str:
     of = f", of {fitting:,} that fit" if fitting > cited else ""
     same = f"; {counted(cited - lines, 'more report')} of the same beside them" if cited > lines else ""
     return f"{lines} events in the archive fit best{of}, in time order{same}:"
+
+
+def _profile(events: int, lines: int, span: Days) -> str:
+    """Return the line over what is told of a name: how often, from when to when."""
+    first, last = (day_in_words(day) for day in span)
+    names = f"1 event names it, of {first}" if events == 1 else f"{events:,} events name it, from {first} to {last}"
+    return f"{names}; {counted(lines, 'turning point')}, in time order:" if events > lines else f"{names}:"
 
 
 def _led_by(event: Event, ranked: Sequence[RankedEvent]) -> tuple[RankedEvent, ...]:
@@ -124,10 +133,12 @@ def faulty(question: Question) -> Answer:
     return Answer(question, False, fault[:1].lower() + fault[1:], f"{fault}.", (), ())
 
 
-def _choose(
-    question: Question, ranked: Sequence[RankedEvent], fitting: int | None = None, *, every: bool = False
-) -> list[Event]:
+def _choose(found: Ranked, *, every: bool = False) -> list[Event]:
     """Choose the events to cite: the best, and for a list or story those nearly as good, in time order."""
+    question, fitting = found.question, found.fitting
+    ranked: Sequence[RankedEvent] = found.events
+    if found.turning:
+        return sorted((one.event for one in ranked[: found.turning]), key=lambda event: (event.date, event.id))
     if question.general:
         return sorted((one.event for one in ranked[:OF_DAYS]), key=lambda event: (event.date, event.id))
     most, share = _MOST_CITED[question.intent], _CLOSE_ENOUGH[question.intent]
@@ -136,7 +147,7 @@ def _choose(
     best = ranked[0].score
     if fitting is not None:
         ranked, share = ranked[:fitting], 0.0
-        most = fitting if every and question.intent is Intent.LIST else LISTED
+        most = fitting if every else most
     if question.intent in (Intent.LIST, Intent.STORY):
         old = superseded([one.event for one in ranked])
         ranked = [one for one in ranked if one.event.id not in old] or ranked

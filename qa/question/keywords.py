@@ -43,6 +43,17 @@ _NO_LIST = frozenset(
     nations states emirates islands netherlands times works lords commons saints papers files leaks tests rules
     sanctions tapes""".split()
 )
+_DEATH = re.compile(
+    r"^\W*(?:(?:the\s+)?(?:death|date\s+of\s+death)\s+of\s+(?P<of>\S.*?)"
+    r"|(?P<who>\S.*?)(?:['’]s)?\s+(?:death\s+date|date\s+of\s+death|death|dies|died|dead|passes\s+away|passed\s+away))\W*$",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"\b(?:people|men|women|children|soldiers?|troops|miners|civilians|students|earthquake|quake|tsunami|crash|floods?|fire|bomb\w*|attacks?|shooting"
+    r"|war|storm|hurricane|typhoon|cyclone|outbreak|ebola|virus|riots?|massacre|stampede|disaster|explosion|toll|many|last|first|cause|in|on|at)\b|\d",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 4
 _LONGEST_HEAD, _LONGEST_SAGA, _LONGEST_LIST = 5, 8, 12
 _PLURALS = frozenset("people women men children police staff".split())
 _SINGULAR_S = frozenset(
@@ -50,6 +61,16 @@ _SINGULAR_S = frozenset(
     airbus bus gas texas paris laos honduras crisis business boss class glass process address success access loss
     princess actress illness across always perhaps campus census focus status bonus process olympics""".split()
 )
+
+
+def spelled_out(text: str) -> str:
+    """Return keywords that ask when somebody died as that question: "hugo chavez death"; any other text as it is."""
+    found = _DEATH.match(text)
+    who = found and (found["who"] or found["of"])
+    short = who and len(who.split()) == 1 and not who[0].isupper()  # "black death"
+    if not who or short or len(who.split()) > _LONGEST_NAME or _ASKS.search(who) or _NOBODY.search(who):
+        return text
+    return f"When did {who} die?"
 
 
 def names_several(text: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from qa.question.followup import complete
 from qa.question.intent import asks_for_help, intent_of, order_of, topic_of, was_so_then
+from qa.question.keywords import spelled_out
 from qa.question.time.called import called
 from qa.question.time.expression import parse
 from qa.records.question import Intent, Order, Question
@@ -66,7 +67,7 @@ def _read(text: str, covered: Days | None) -> Question:
     if len(text) > LONGEST:
         fault = f"The question has {len(text):,} characters, {LONGEST:,} are read. Ask it in fewer words"
         return Question(text[:LONGEST], text[:LONGEST], fault=fault)
-    meant, note = called(text)
+    meant, note = called(spelled_out(text))
     timing = parse(meant, covered)
     order = order_of(text)
     topic = topic_of(timing.wording) if order is Order.LATEST else None
@@ -77,7 +78,7 @@ def _read(text: str, covered: Days | None) -> Question:
             whole=text,
             window=timing.window,
             years=timing.years,
-            intent=intent_of(text),
+            intent=intent_of(meant),
             order=order,
             topical=topic is not None,
             asks_for_help=asks_for_help(text),

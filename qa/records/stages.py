@@ -173,12 +173,16 @@ class Ranked:
         total: As in `Gathered`.
         fitting: Where a list or a story of years is asked for, how many events fit; the first of `events` are these,
             a story's turning points before all.
+        turning: How many turning points these are.
+        span: Where a name and nothing else is asked about, the first and the last day that tell of it.
     """
 
     question: Question
     events: tuple[RankedEvent, ...]
     total: int | None = None
     fitting: int | None = None
+    turning: int = 0
+    span: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)

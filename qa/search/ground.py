@@ -15,7 +15,7 @@ from qa.question.time.recurring import every_year
 from qa.question.time.told import counted_from_told
 from qa.question.understand import reworded, understand
 from qa.records.model import Coverage
-from qa.records.question import Question
+from qa.records.question import Intent, Question
 from qa.records.stages import Grounded, Story
 from qa.records.window import Days, day_in_words
 from qa.search.gather import closest
@@ -70,7 +70,10 @@ def named(question: Question, search: Search) -> Question:
     names = search.known.names
     bare = fold(wording)
     name = names.get(bare, names.get(bare.removeprefix("the "), ()))
-    return replace(question, alone=alone, entities=recognise(wording, names), name=name)
+    question = replace(question, alone=alone, entities=recognise(wording, names), name=name)
+    if name and question.intent is Intent.FACT and not question.order and not alone:
+        return replace(question, intent=Intent.STORY)  # nothing is asked of it: what there is to tell of it is told
+    return question
 
 
 def days_of(question: Question, coverage: Coverage) -> Days | None:

@@ -1,24 +1,33 @@
 """A story that ran for years, told by its turning points, and not by the one winter that most was written of.
 
 A story asked for is told around its best event (`gather`), which is right for one of a few weeks. Where very many
-events are as close, and spread over years, it is a saga, and what a timeline marks is chosen among all of them.
+events are as close, and spread over years, it is a saga, and what a timeline marks is chosen among all of them. A name
+and nothing else ("Kosovo") asks who or what that is to the archive, and is told in the same way.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 
 from qa.records.question import Intent
 from qa.records.stages import Grounded, Hit
+from qa.records.window import Days
 from qa.search.gather import closest
 from qa.search.search import Search
 from qa.search.timeline import likeness, turning_points
 
 TOLD = 10
 """Turning points that a saga is told by, at the most."""
+PROFILED = 5
+"""The same of somebody or something that is named and nothing else."""
+_FEW = 8
+"""Events of a name that are all told."""
 _COMPARED = 400
+_MOST_WEIGHED = 600
+"""Events among which the turning points of a name are looked for: of more, the closest to it."""
 _SHARE = 0.78
 _FEWEST = 44
 _PHASE = re.compile(
@@ -30,26 +39,66 @@ _LONGEST_STORY = timedelta(days=730)
 """What makes a saga: so many events of that share of the best score, four fifths of them over more than two years."""
 
 
-def saga(grounded: Grounded, search: Search) -> tuple[list[Hit], int]:
-    """Return a saga's turning points, the closest first, and how many events it has; none for any other question.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a long story is told by.
+
+    Attributes:
+        turning: Its turning points, the closest first.
+        events: How many events it has.
+        span: The days of its first and its last event, where it is all that names somebody or something.
+    """
+
+    turning: list[Hit]
+    events: int
+    span: Days | None = None
+
+
+def told(grounded: Grounded, search: Search) -> Told | None:
+    """Return what a saga, or all that names what is asked about, is told by; None for any other question.
 
     Args:
         grounded: What is asked.
         search: What it is searched with.
     """
     question = grounded.question
-    if question.intent is not Intent.STORY or question.alone or question.order or question.years:
-        return [], 0
-    if _PHASE.search(question.wording):
-        return [], 0
+    if question.intent is not Intent.STORY or question.alone or question.order:
+        return None
+    return _profile(grounded, search) if question.name else _saga(grounded, search)
+
+
+def _saga(grounded: Grounded, search: Search) -> Told | None:
+    question = grounded.question
+    if question.years or _PHASE.search(question.wording):
+        return None
     hits = closest(grounded, search, _COMPARED)
     near = [hit for hit in hits if hit.score >= _SHARE * hits[0].score]
     if len(near) < _FEWEST or _span(near) <= _LONGEST_STORY:
-        return [], 0
-    weights = np.array([hit.score for hit in near], np.float32)
-    days = np.array([hit.day.toordinal() for hit in near])
-    alike = likeness([search.known.index.vector(hit.key) for hit in near])
-    return [near[at] for at in sorted(turning_points(weights, days, alike, TOLD))], len(near)
+        return None
+    return Told(_turning(near, search, TOLD), len(near))
+
+
+def _profile(grounded: Grounded, search: Search) -> Told | None:
+    """Return the turning points among all events that name what is asked about."""
+    question, store = grounded.question, search.store
+    keys = store.catalogue().keys_naming(question.name, grounded.days)
+    if not keys:
+        return None
+    cosines = search.known.index.similarities(search.encoder.encoded(question).vector, keys)
+    days = store.days(keys)
+    hits = [Hit(key, days[key], near, {"cosine": near}) for key, near in zip(keys, cosines.tolist(), strict=True)]
+    closest_first = sorted(hits, key=lambda hit: (-hit.score, hit.key))
+    few = PROFILED if len(hits) > _FEW else len(hits)
+    turning = _turning(closest_first[:_MOST_WEIGHED], search, few)
+    return Told(turning, len(keys), (min(days.values()), max(days.values())))
+
+
+def _turning(hits: Sequence[Hit], search: Search, most: int) -> list[Hit]:
+    """Return the turning points among hits, in the order of these."""
+    weights = np.array([max(hit.score, 0.0) for hit in hits], np.float32)
+    days = np.array([hit.day.toordinal() for hit in hits])
+    alike = likeness([search.known.index.vector(hit.key) for hit in hits])
+    return [hits[at] for at in sorted(turning_points(weights, days, alike, most))]
 
 
 def _span(hits: Sequence[Hit]) -> timedelta:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from qa.records.answer import RankedEvent
 from qa.records.question import Question
 from qa.records.stages import Hit, Ranked, Story
+from qa.records.window import Days
 from qa.search.encoding import QueryEncoder
 from qa.search.knowledge import Knowledge
 from qa.search.rank import Ranker
@@ -33,10 +34,15 @@ class Search:
         return Story(hit.key, hit.day, self.store.sharing(hit.key), own)
 
     def told(
-        self, question: Question, hits: Sequence[Hit], total: int | None = None, fitting: int | None = None
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        total: int | None = None,
+        fitting: int | None = None,
+        turning: int = 0,
+        span: Days | None = None,
     ) -> Ranked:
         """Return hits with their events; the others as in `Ranked`."""
         events = self.store.events([hit.key for hit in hits])
-        return Ranked(
-            question, tuple(RankedEvent(events[hit.key], hit.score, hit.parts) for hit in hits), total, fitting
-        )
+        found = tuple(RankedEvent(events[hit.key], hit.score, hit.parts) for hit in hits)
+        return Ranked(question, found, total, fitting, turning, span)

@@ -1,31 +1,50 @@
-"""Stories of years, in the bundled sample; what else is asked is no saga."""
+"""Stories of years and names alone, in the bundled sample; what else is asked is told otherwise."""
 
 import pytest
 
 from qa.question.understand import understand
-from qa.search import saga as sagas
+from qa.search import saga
 from qa.search.ground import ground
 
 
 def told(text, search):
-    """Return the turning points of what a question asks for, and how many events it has."""
-    return sagas.saga(ground(understand(text, (), search.known.coverage.span), (), search), search)
-
-
-def test_a_story_of_few_events_is_none(search):
-    assert told("How did the ferry disaster in Lima unfold?", search) == ([], 0)
+    """Return what a question is told by, if it asks for a long story."""
+    return saga.told(ground(understand(text, (), search.known.coverage.span), (), search), search)
 
 
 @pytest.mark.parametrize(
-    "text", ["Who won the 2010 World Cup?", "How did Mubarak fall?", "How did the 2008 crisis go?"]
+    "text",
+    [
+        "How did the ferry disaster in Lima unfold?",
+        "Who won the World Cup?",
+        "How did Mubarak fall?",
+        "How did the 2008 crisis go?",
+    ],
 )
-def test_what_asks_for_less_than_all_of_a_story_is_none(text, search):
-    assert told(text, search) == ([], 0)
+def test_what_is_no_story_of_years_is_told_otherwise(text, search):
+    assert told(text, search) is None
 
 
 def test_a_story_of_years_is_told_by_turning_points_over_all_of_them(search, monkeypatch):
-    monkeypatch.setattr(sagas, "_FEWEST", 6)  # the sample is small
-    turning, events = told("How did the story of Kosovo develop?", search)
-    assert 0 < len(turning) <= sagas.TOLD <= max(events, sagas.TOLD)
-    assert (max(hit.day for hit in turning) - min(hit.day for hit in turning)).days > 730
-    assert [hit.score for hit in turning] == sorted((hit.score for hit in turning), reverse=True)
+    monkeypatch.setattr(saga, "_FEWEST", 6)  # the sample is small
+    found = told("How did the story of Kosovo develop?", search)
+    assert 0 < len(found.turning) <= saga.TOLD
+    assert found.span is None
+    days = [hit.day for hit in found.turning]
+    assert (max(days) - min(days)).days > 730
+    assert [hit.score for hit in found.turning] == sorted((hit.score for hit in found.turning), reverse=True)
+
+
+def test_a_name_alone_is_told_by_all_events_that_name_it(search):
+    found = told("kosovo", search)
+    keys = search.store.catalogue().keys_naming(("Kosovo",))
+    days = search.store.days(keys).values()
+    assert found.events == len(keys)
+    assert found.span == (min(days), max(days))
+    assert len(found.turning) == saga.PROFILED
+
+
+def test_a_name_with_days_is_told_within_them(search):
+    found = told("Kosovo 2008", search)
+    assert {day.year for day in found.span} == {2008}
+    assert {hit.day.year for hit in found.turning} == {2008}

@@ -2,18 +2,40 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qa.text.words import content_words
 
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|there|then|that|this|those|these|former|latter|one|afterwards?|"
     r"later|too|instead|again|eventually|in\s+the\s+end|meanwhile)\b"
-    r"|^\W*(?:and|but|so|also|by\s+what|how\s+(?:many|much|long)\s*\??$|why\s*\??$|where\s*\??$|when\s*\??$|who\s*\??$)",
+    r"|^\W*(?:and|but|so|also|(?:what|how)\s+about|by\s+what|how\s+(?:many|much|long)\s*\??$|why\s*\??$|where\s*\??$|when\s*\??$|who\s*\??$)",
+    re.IGNORECASE,
+)
+_PLACES = {
+    word: place for place, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
+} | {"last": -1}
+_ONE_OF = re.compile(
+    rf"\b(?:about\s+|of\s+|in\s+)?(?:the\s+)?(?P<place>{'|'.join(_PLACES)})\s+(?:one|of\s+(?:them|these|those))\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)(?:['’]s)?$", re.IGNORECASE)
 _LOOKS_BACK = 3  # questions before one, of which each may lean on the one before it
 _STANDS_ALONE = 6  # content words from which a question that points nowhere back is taken as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """One of several events told before, by its place: from 0, or -1 for the last; and the words that say so."""
+
+    place: int
+    phrase: str
+
+
+def one_of_several(text: str) -> Pointed | None:
+    """Return which of the events listed before a text points to ("the second one"), or None."""
+    found = _ONE_OF.search(text)
+    return Pointed(_PLACES[found["place"].lower()], found[0]) if found else None
 
 
 def complete(question: str, history: Sequence[str]) -> str:

@@ -23,6 +23,7 @@ LONGEST = 2000
 _TERM = timedelta(days=5 * 365)
 """How long before the days asked about somebody may have come into an office."""
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\s*")
 _BROAD = frozenset(
     """happen happened happening happens occur occurred go going went on take took taken place news event events story
     stories headline headlines day days date month year world summarise summarize summary overview list show give tell
@@ -41,7 +42,10 @@ def understand(text: str, history: Sequence[str] = (), covered: Days | None = No
         covered: The archive's first and last day, from which "last year" is counted.
     """
     question = _read(text, covered)
-    completed = complete(question.text, [parse(called(text)[0], covered).wording or text for text in history])
+    before = [parse(called(text)[0], covered).wording or text for text in history]
+    if question.years:  # "and in 2014?" after a question on "the 2010 World Cup"
+        before = [_YEAR.sub("", text) for text in before]
+    completed = complete(question.text, before)
     if completed == question.text or question.fault:
         return question
     whole = _read(completed, covered)

@@ -18,7 +18,7 @@ from qa.store.store import Store
 from qa.text.words import match_expression
 
 FROM_VECTORS = 150
-FROM_WORDS = 150
+FROM_WORDS = 500
 FROM_STORY = 100
 COMPARED = 60
 """Candidates that are compared word by word; the others fall away."""

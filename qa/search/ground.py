@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from qa.answer.compose import LISTED
 from qa.answer.judge import LEAST_SCORE
+from qa.question.followup import one_of_several
 from qa.question.time.event import counted_from_event, origin
 from qa.question.time.recurring import every_year
 from qa.question.time.told import counted_from_told
@@ -18,6 +20,7 @@ from qa.records.model import Coverage
 from qa.records.question import Intent, Question
 from qa.records.stages import Grounded, Story
 from qa.records.window import Days, day_in_words
+from qa.search.fitting import fitting
 from qa.search.gather import closest
 from qa.search.search import Search
 from qa.text.folding import fold
@@ -40,7 +43,9 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
         search: What the archive is searched with.
     """
     question = named(question, search)
-    story = _story_before(history, search)
+    story = _story_before(question, history, search)
+    if story and (pointed := one_of_several(question.text)):
+        question = _named_by_place(question, story, pointed.phrase, search)
     counted = _counted_from_told(question, story) if story else _counted_from_event(question, search)
     if counted.fault:
         return Grounded(counted)
@@ -176,8 +181,18 @@ def _counted_from_told(question: Question, story: Story) -> Question:
     )
 
 
-def _story_before(history: Sequence[str], search: Search) -> Story | None:
-    """Return the story that the questions asked before led to, or None where there were none that led anywhere."""
+def _named_by_place(question: Question, story: Story, phrase: str, search: Search) -> Question:
+    """Return a question about "the second one" as one about the event that this is."""
+    title = search.store.events([story.key])[story.key].title
+    rest = " ".join(question.text.replace(phrase, " ").split())
+    return replace(reworded(question, f"{title} {rest}"), alone=question.text, whole=title)
+
+
+def _story_before(question: Question, history: Sequence[str], search: Search) -> Story | None:
+    """Return the story that the questions asked before led to, or None where there were none that led anywhere.
+
+    Where a list was asked for and the question points to one of its events by its place, it is that event's.
+    """
     said = [text for text in history if text.strip()][-REMEMBERED:]
     if not said:
         return None
@@ -187,4 +202,9 @@ def _story_before(history: Sequence[str], search: Search) -> Story | None:
     hits = [] if asked.fault else closest(Grounded(asked, days_of(asked, coverage)), search)
     if not hits or hits[0].score < LEAST_SCORE:
         return None
+    pointed = one_of_several(question.text)
+    if pointed and asked.intent is Intent.LIST:
+        listed = sorted(hits[: min(fitting(hits), LISTED)], key=lambda hit: (hit.day, hit.key))
+        if pointed.place < len(listed):
+            return search.story(listed[pointed.place], own=False)
     return search.story(hits[0], own=False)

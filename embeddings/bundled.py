@@ -20,7 +20,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 ADAPTERS_SHA256 = {
     "embedder": "87234f05470ffe1505eb6258a71603b7365b9bea2bbbd952411ba32dbfd87707",
-    "crossencoder": "50684795bdfa97edbb203fc276d193f305534d67df8b55810b384e0f809d1afb",
+    "crossencoder": "09ad435233f58f8891f17224658eee8c5c4bc7db5b088d063c7995f8600cec9c",
 }
 """Of each adapter the SHA-256 of its files' SHA-256: `_whole`."""
 

@@ -279,3 +279,10 @@ def test_a_whole_short_question_does_not_lean_on_the_one_before(engine):
 
 def test_a_word_that_no_event_holds_has_no_timeline(engine):
     assert engine.timeline("asdkjhaskjdh").moments == ()
+
+
+def test_a_question_in_another_language_is_not_answered_with_what_lies_near(engine):
+    answer = engine.ask("¿Qué pasó en Kosovo en julio de 2011?")
+    assert not answer.answered
+    assert answer.text == "The archive is in English; this looks like Spanish. Ask in English."
+    assert not answer.hits

@@ -12,6 +12,7 @@ from datetime import date
 from qa.answer.compose import LISTED
 from qa.answer.judge import LEAST_SCORE
 from qa.question.followup import one_of_several
+from qa.question.language import LANGUAGES, foreign, language_of
 from qa.question.time.event import counted_from_event, origin
 from qa.question.time.recurring import every_year
 from qa.question.time.told import counted_from_told
@@ -42,6 +43,9 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
         history: The questions asked before in this conversation, oldest first.
         search: What the archive is searched with.
     """
+    fault = None if question.fault else _in_another_language(question, search)
+    if fault:
+        return Grounded(replace(question, fault=fault))
     question = named(question, search)
     story = _story_before(question, history, search)
     if story and (pointed := one_of_several(question.text)):
@@ -146,6 +150,16 @@ def _counted_from_event(question: Question, search: Search) -> Question:
         return question
     note = f"Counted from {day_in_words(began)}, the day found for “{counted.event}”"
     return replace(reworded(question, counted.wording), window=window, notes=(*question.notes, note))
+
+
+def _in_another_language(question: Question, search: Search) -> str | None:
+    """Return that a question is in another language than the archive, where that can be told, or None."""
+    archive = language_of(search.known.titles)
+    other = foreign(question.text, archive, lambda word: search.known.vocabulary.holds(search.store, word))
+    if other is None:
+        return None
+    own = LANGUAGES.get(archive, "another language")
+    return f"The archive is in {own}; this looks like {other}. Ask in {own}"
 
 
 def _of_every_year(question: Question, coverage: Coverage) -> Question:

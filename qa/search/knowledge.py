@@ -14,12 +14,15 @@ from qa.store.store import Store
 from qa.text.names import Names, known_names
 from qa.text.spelling import Speller
 
+_TITLES = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """A generation: its vectors, its words and how rare they are, its days, its names and how they are spelled.
 
-    `codec` reads the events' token embeddings; None where the data have none.
+    `codec` reads the events' token embeddings; None where the data have none. `titles` are those of some events, by
+    which the archive's language is told.
     """
 
     generation: int
@@ -29,6 +32,7 @@ class Knowledge:
     names: Names
     speller: Speller
     codec: TokenCodec | None
+    titles: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, store: Store, data: Path, notice: Callable[[str], None]) -> "Knowledge":
@@ -46,4 +50,5 @@ class Knowledge:
         model = store.model()
         form = store.vectors.form(model) if model else None
         codec = None if form is None else TokenCodec(form)
-        return cls(store.generation(), index, Vocabulary(coverage.events), coverage, names, Speller(names), codec)
+        words, titles = Vocabulary(coverage.events), store.some_titles(_TITLES)
+        return cls(store.generation(), index, words, coverage, names, Speller(names), codec, titles)

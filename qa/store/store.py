@@ -278,6 +278,11 @@ class Store:
         rows = self._db.execute("SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY key", span)
         return np.fromiter((key for (key,) in rows), dtype=np.int64)
 
+    def some_titles(self, limit: int) -> tuple[str, ...]:
+        """Return the titles of some events."""
+        rows = self._db.execute("SELECT title FROM events ORDER BY key LIMIT ?", (limit,))
+        return tuple(title for (title,) in rows)
+
     def keys_on(self, recurring: Recurring) -> NDArray[np.int64]:
         """Return the keys of the events of some days of every year, whatever that year is."""
         rows = self._db.execute(

@@ -153,6 +153,12 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, default=7860, metavar="P", help="port to listen on (default 7860; 0 for any that is free)"
     )
 
+    add.add_argument(
+        "--root-path",
+        type=_prefix,
+        metavar="PATH",
+        help="the path that a proxy shows the app under, such as /newsqa (X-Forwarded-Prefix is read, too)",
+    )
     add.add_argument("--auth-file", type=Path, metavar="FILE", help="let in only the users of FILE (dateline passwd)")
     add.add_argument("--mcp", action="store_true", help="serve ask, similar, timeline and event as MCP tools, too")
 
@@ -217,6 +223,15 @@ def _port(text: str) -> int:
     if text.isdecimal() and int(text) <= _LAST_PORT:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is no port: they go from 0 to {_LAST_PORT}")
+
+
+def _prefix(text: str) -> str:
+    from qa.ui.prefix import checked
+
+    try:
+        return checked(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _bound(*, end: bool) -> Callable[[str], date]:
@@ -342,6 +357,7 @@ def _serve(options: argparse.Namespace, terminal: Terminal) -> None:
         notice=terminal.notice,
         auth_file=options.auth_file,
         mcp=options.mcp,
+        root_path=options.root_path or "",
     )
 
 

@@ -2,6 +2,7 @@
 
 import calendar
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from qa.records.window import counted, day_in_words
 from qa.store.catalogue import PAGE, Catalogue, Head, Listing
 from qa.ui import address, render
 
+_DAY = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?/?", re.ASCII)
 _MONTHS = [calendar.month_name[number] for number in range(1, 13)]
 _TYPED_LEAST = 2
 
@@ -205,11 +207,12 @@ def _years(months: Mapping[str, int]) -> str:
 def _days(catalogue: Catalogue, text: str) -> str:
     """Return a day's events, or a month's calendar."""
     try:
-        if len(text) > len("2011-07"):
-            day = date.fromisoformat(text)
+        said = _DAY.fullmatch(text.strip())
+        year, month_number, day_number = (int(part or 0) for part in said.groups()) if said else (0, 0, 0)
+        if day_number:
+            day = date(year, month_number, day_number)
             month = local_month(day)
             return f"<p>{month}</p>{_listed(day_in_words(day), catalogue.on(day))}"
-        year, month_number = (int(part) for part in text.split("-"))
         first = date(year, month_number, 1)
     except ValueError:
         return render.notice(f"{text} is no day or month. Days look like 2011-07-27, months like 2011-07.")

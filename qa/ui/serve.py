@@ -15,6 +15,7 @@ from qa.records.errors import DatelineError
 from qa.ui import without_collecting
 from qa.ui.app import create
 from qa.ui.auth import checker
+from qa.ui.prefix import Prefix
 from qa.ui.security import Gate, Headers
 from qa.ui.sessions import KEPT, CopyingHolder, Sessions
 
@@ -32,6 +33,7 @@ def serve(
     notice: Callable[[str], None],
     auth_file: Path | None = None,
     mcp: bool = False,
+    root_path: str = "",
 ) -> None:
     """Listen until stopped. Model and index may load meanwhile (`Engine.warm_up_aside`): the page is there at once.
 
@@ -42,13 +44,14 @@ def serve(
         notice: Told when the app listens, and what is worth knowing.
         auth_file: A file of users (`auth`); then only they may use the app.
         mcp: Serve the endpoints as MCP tools, too.
+        root_path: The path that a proxy shows the app under ("/newsqa"), where it does not say so itself.
 
     Raises:
         DatelineError: If the port cannot be had, or the file of users not be used.
     """
     if mcp and find_spec("mcp") is None:
         raise DatelineError("MCP needs the mcp package. Install it: pip install 'dateline[mcp]'")
-    options = {**launch_options(), "auth": checker(auth_file) if auth_file else None, "mcp_server": mcp}
+    options = {**launch_options(root_path), "auth": checker(auth_file) if auth_file else None, "mcp_server": mcp}
     with without_collecting():
         app = create(engine, local=auth_file is None and host in _LOOPBACK)
         try:
@@ -72,8 +75,8 @@ def _free_port(host: str) -> int:
         return int(found.getsockname()[1])
 
 
-def launch_options() -> dict[str, Any]:
-    """Return how the app is launched everywhere: offline, closed, and in its own looks."""
+def launch_options(root_path: str = "") -> dict[str, Any]:
+    """Return how the app is launched everywhere: offline, closed, and in its own looks; `root_path` as in `serve`."""
     return {
         "theme": _theme(),
         "css_paths": _HERE / "style.css",
@@ -89,7 +92,12 @@ def launch_options() -> dict[str, Any]:
         "app_kwargs": {  # no second page of the API; and what stands before Gradio's server
             "docs_url": None,
             "redoc_url": None,
-            "middleware": [Middleware(Headers), Middleware(Gate), Middleware(Sessions)],
+            "middleware": [
+                Middleware(Prefix, own=root_path),
+                Middleware(Headers),
+                Middleware(Gate),
+                Middleware(Sessions),
+            ],
         },
     }
 

@@ -4,18 +4,18 @@ A draft differs from an event in one thing: the names in its contexts are not pa
 commas and only the whole archive shows which do (see `contexts`).
 """
 
-import html
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from qa.archive.cleaning import clean, passages
-from qa.archive.dialect import CONTEXT_LABELS, HEADINGS, PICTURE_LABELS, Section
+from qa.archive.dialect import CONTEXT_LABELS, HEADINGS, Section
+from qa.archive.frontmatter import front_matter
+from qa.archive.sources import read_sources
 from qa.records.errors import PageError
 from qa.records.event import Change, Source
-from qa.text.visible import visible_address
 
 MAX_LINKS = 200
 """Sources, versions or related events taken from one page; the wild has at most ten related events."""
@@ -24,15 +24,11 @@ MAX_TITLE, MAX_TOPIC = 20_000, 5_000
 MAX_DESCRIPTION = 100_000
 MAX_CONTEXT = 2_000
 """Characters of a list of names that are read as one; the longest real one has 321."""
-MAX_ADDRESS = 2_000
-"""Characters of an address that is followed: browsers and archives take no more; the longest real one has 622."""
 
 _DAY_PATH = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})/[^/]+$")
 _NEWS_PATH = re.compile(r"(?:^|/)(news/\d{4}/\d{1,2}/\d{1,2}/.+)$")
 _DAY_HEADING = re.compile(r"#{2,3}\s*\[\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*\]")
-_WEB = re.compile(r"https?://(?:[^\s/?#<>\"@]*@)?([^\s/?#<>\"@:]+)(?:[/?#@:][^\s<>\"]*)?", re.IGNORECASE)
-_REFERENCE = re.compile(r"&#?\w+;")  # `html.unescape` alone would make "§ion=" of an address's "&section="
-_ADDRESS_END = re.compile(r"\)(?=\s*(?:\[|$))")  # addresses may hold parentheses of their own
+_MATTER_DAY = re.compile(r"\D*(\d{4})-(\d{1,2})-(\d{1,2})")
 _CONTEXT = re.compile(rf"\s*_(?:{'|'.join(CONTEXT_LABELS)})[:：](.*)_\s*$")
 _VERSION = re.compile(r"\s*_\s*(?:(?P<time>\d{4}-\d\d?-\d\d?[ T][\d:]+)\s*)?\((?P<kind>[^)]*)\)\s*_\s*$")
 
@@ -47,7 +43,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event page as read, before versions and duplicates are merged and contexts parted."""
+    """An event page as read, before versions and duplicates are merged and contexts parted.
+
+    `lost` is how many lines of sources hold no address that can be followed.
+    """
 
     id: str
     date: date
@@ -58,6 +57,7 @@ class Draft:
     links: tuple[Link, ...]
     changes: tuple[Change, ...]
     passages: tuple[str, ...]
+    lost: int = 0
 
 
 def read_page(event_id: str, text: str) -> Draft:
@@ -70,16 +70,17 @@ def read_page(event_id: str, text: str) -> Draft:
     Raises:
         PageError: If the page has no date or no title.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines, matter = front_matter(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     head, sections = _split(lines)
-    day = _day(event_id, head)
-    topic, raw_title, raw_description = _opening(head)
+    day = _day(event_id, head, matter)
+    topic, raw_title, raw_description = _opening(head, matter)
     title, description = passages(raw_title), passages(raw_description)
     if not title:
         raise PageError("the title is empty")
     _check_length("title", sum(map(len, title)), MAX_TITLE)
     _check_length("description", sum(map(len, description)), MAX_DESCRIPTION)
     _check_length("topic", len(topic), MAX_TOPIC)
+    sources, lost = read_sources(sections.get(Section.SOURCES, ()), event_id)
     whole = len(title) == 1 and len(description) <= 1
     return Draft(
         id=event_id,
@@ -87,7 +88,8 @@ def read_page(event_id: str, text: str) -> Draft:
         title=" ".join(title),
         description=" ".join(description) or None,
         topic=clean(topic) or None,
-        sources=_sources(sections.get(Section.SOURCES, ()), event_id),
+        sources=sources,
+        lost=lost,
         links=_links(sections.get(Section.RELATED, ())),
         changes=_changes(sections.get(Section.CHANGES, ())),
         passages=() if whole else (*title, *description),
@@ -129,9 +131,9 @@ def _split(lines: list[str]) -> tuple[list[str], dict[Section, list[str]]]:
     return head, sections
 
 
-def _day(event_id: str, head: list[str]) -> date:
+def _day(event_id: str, head: list[str], matter: Mapping[str, str]) -> date:
     heading = next((found for line in head if (found := _DAY_HEADING.match(line))), None)
-    found = _DAY_PATH.search(event_id) or heading
+    found = _DAY_PATH.search(event_id) or heading or _MATTER_DAY.match(matter.get("date", ""))
     if found is None:
         raise PageError("neither its path nor its first lines give a date")
     try:
@@ -140,56 +142,22 @@ def _day(event_id: str, head: list[str]) -> date:
         raise PageError(f"{found[1]}-{found[2]}-{found[3]} is not a date") from None
 
 
-def _opening(head: list[str]) -> tuple[str, str, str]:
-    """Return topic, title and description as they stand."""
+def _opening(head: list[str], matter: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return topic, title and description as they stand; the title may stand in the front matter alone."""
     topic = ""
     for number, line in enumerate(head):
         if line.startswith("#####"):
             topic = topic or line[5:]
         elif re.match(r"#(?!#)", line):
             return topic, line[1:], "\n".join(_body(head[number + 1 :]))
+    if matter.get("title"):
+        body = [line for line in head if not line.startswith("#")]
+        return topic, matter["title"], "\n".join(body)
     raise PageError("it has no title line (`# Title`)")
 
 
 def _body(lines: list[str]) -> list[str]:
     return [line for line in lines if not line.startswith("###")]
-
-
-def _sources(lines: list[str] | tuple[()], page: str) -> tuple[Source, ...]:
-    found: dict[str, Source] = {}
-    for line in lines:
-        for label, address in _web_links(line):
-            if len(found) == MAX_LINKS or len(address) > MAX_ADDRESS:
-                continue
-            url = visible_address(_REFERENCE.sub(lambda found: html.unescape(found[0]), address.strip()))
-            if _is_web(url) and clean(label).casefold() not in PICTURE_LABELS:
-                found.setdefault(url, Source(_publisher(label, url), url, page))
-    return tuple(found.values())
-
-
-def _is_web(url: str) -> bool:
-    """Say whether this is an address that a reader can follow: http(s), with a host and without blanks."""
-    return _WEB.fullmatch(url) is not None
-
-
-def _publisher(label: str, url: str) -> str:
-    """Clean a publisher's name; where nothing is left of it, the address's host stands in."""
-    name = clean(label)
-    if name.count("[") != name.count("]"):
-        name = name.strip("[] ")
-    return name or _WEB.sub(r"\1", url).removeprefix("www.")
-
-
-def _web_links(line: str) -> Iterator[tuple[str, str]]:
-    """Yield label and address of each `[label](address)`, both as they stand, in time linear in the line."""
-    start = line.find("[")
-    while start >= 0:
-        middle = line.find("](", start)
-        end = _ADDRESS_END.search(line, middle + 2) if middle >= 0 else None
-        if end is None:
-            return
-        yield line[start + 1 : middle], line[middle + 2 : end.start()]
-        start = line.find("[", end.end())
 
 
 def page_link(line: str) -> tuple[str, str, int] | None:

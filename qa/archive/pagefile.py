@@ -17,8 +17,9 @@ class Page:
 
 
 def is_page(name: str) -> bool:
-    """Say whether a file's name is a page's."""
-    return name.lower().endswith(".md")
+    """Say whether a file's name or path is a page's; what a Mac leaves beside each of its files is none."""
+    parts = name.replace("\\", "/").split("/")
+    return parts[-1].lower().endswith(".md") and not parts[-1].startswith("._") and "__MACOSX" not in parts
 
 
 def fault_of(name: str, size: int) -> str | None:

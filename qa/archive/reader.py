@@ -1,14 +1,18 @@
 """A whole archive to events, with a report of what was read, merged and left out. Called by `build`."""
 
+import codecs
 import gc
 import hashlib
+import re
 import time
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from urllib.parse import unquote
 
 from qa.archive.contexts import ContextSplitter
 from qa.archive.day import DAY_PAGES, day_contexts
@@ -21,15 +25,23 @@ from qa.records.errors import ArchiveError, PageError
 from qa.records.event import Event, Related, Source
 from qa.text.folding import fold
 
-PARSER_VERSION = b"3"
+PARSER_VERSION = b"4"
 """Raise it when the reader makes other events of the same pages, so that a build reads them again."""
 
 _PROGRESS_EVERY = 500
+_MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+_WINDOWS = "Windows-1252"
+_UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ZEROS = re.compile(r"/0(?=\d/)")
 
 
 @dataclass(slots=True)
 class Report:
-    """What reading an archive came to. Counts are pages unless said otherwise."""
+    """What reading an archive came to. Counts are pages unless said otherwise.
+
+    `recoded` are pages in another encoding than UTF-8, with that; `lost_sources` are lines of sources that hold no
+    address to follow.
+    """
 
     pages: int = 0
     event_pages: int = 0
@@ -39,6 +51,8 @@ class Report:
     duplicates: int = 0
     headings: int = 0
     undecodable: int = 0
+    recoded: list[tuple[str, str]] = field(default_factory=list)
+    lost_sources: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
     days: int = 0
     first: date | None = None
@@ -132,7 +146,7 @@ class _Pile:
         self._digests.append(_page_digest(page_id, page))
         if page.fault:
             raise PageError(page.fault)
-        text = self._decode(page.data)
+        text = self._decode(page)
         name = page_id.rpartition("/")[2].lower()
         if name in DAY_PAGES:
             self.report.day_pages += 1
@@ -140,21 +154,37 @@ class _Pile:
             return
         draft = read_page(page_id, text)
         self.report.event_pages += 1
+        self.report.lost_sources += draft.lost
         if page_id in self.drafts and self.drafts[page_id] != draft:
             raise PageError(f"another page has the same id, {page_id}")
         self.drafts[page_id] = draft
 
-    def _decode(self, data: bytes) -> str:
+    def _decode(self, page: Page) -> str:
+        data = page.data
+        if encoding := _MARKS.get(data[:2]):
+            return self._recoded(page, encoding)
         if b"\0" in data:
             raise PageError("it is binary, not text")
         try:
             return data.decode("utf-8-sig")
         except UnicodeDecodeError:
+            if not _holds_utf8(data):
+                with suppress(PageError):
+                    return self._recoded(page, _WINDOWS)
             self.report.undecodable += 1
             return data.decode("utf-8", errors="replace")
 
+    def _recoded(self, page: Page, encoding: str) -> str:
+        try:
+            text = page.data.decode(encoding)
+        except UnicodeDecodeError:
+            raise PageError(f"it begins as {encoding}, but is none to its end") from None
+        self.report.recoded.append((_printable(page.path), encoding))
+        return text
+
     def events(self) -> list[Event]:
         """Merge the drafts and part their contexts; headings are left out."""
+        self._settle()
         links = chain.from_iterable(draft.links for draft in self.drafts.values())
         splitter = ContextSplitter(chain(self._contexts.values(), (link.context for link in links)))
         names = {fold(context) for context in self._contexts.values()}
@@ -167,6 +197,26 @@ class _Pile:
             self.report.duplicates += len(group.duplicates)
             events.append(self._event(group, splitter))
         return events
+
+    def _settle(self) -> None:
+        """Give what links name otherwise than the page is called (`/03/01/`, percent signs, parted accents) its id."""
+        by_name: dict[str, str] = {}
+        for page_id in self.drafts:
+            by_name.setdefault(_plain(page_id), page_id)
+        for page_id, draft in self.drafts.items():
+            links = tuple(
+                link if link.id in self.drafts else replace(link, id=by_name.get(_plain(link.id), link.id))
+                for link in draft.links
+            )
+            changes = tuple(
+                one if one.id in self.drafts else replace(one, id=by_name.get(_plain(one.id), one.id))
+                for one in draft.changes
+            )
+            if (links, changes) != (draft.links, draft.changes):
+                self.drafts[page_id] = replace(draft, links=links, changes=changes)
+        for named in [named for named in self._contexts if named not in self.drafts]:
+            if meant := by_name.get(_plain(named)):
+                self._contexts.setdefault(meant, self._contexts[named])
 
     def _event(self, group: Group, splitter: ContextSplitter) -> Event:
         head = group.head
@@ -201,6 +251,18 @@ def archive_digest(archive: Path, *, progress: Callable[[int], None] = lambda _p
         if number % _PROGRESS_EVERY == 0:
             progress(number)
     return _archive_digest(digests)
+
+
+def _plain(page_id: str) -> str:
+    """Return an id as it may be meant where it is written otherwise: the days without leading zeros, letters whole."""
+    text = unquote(page_id, errors="surrogateescape") if "%" in page_id else page_id
+    text = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return _ZEROS.sub("/", text)
+
+
+def _holds_utf8(data: bytes) -> bool:
+    """Say whether bytes hold a letter as UTF-8 writes it, so that what cannot be read is damage in a UTF-8 page."""
+    return _UTF8_LETTER.search(data) is not None
 
 
 def _page_digest(page_id: str, page: Page) -> bytes:

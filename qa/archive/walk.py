@@ -39,6 +39,8 @@ _ZIP_DAMAGE = (*_DAMAGE, RuntimeError, NotImplementedError, ValueError, struct.e
 """What `zipfile` raises for an encrypted, odd or damaged file beside what it says it does."""
 _ZIP_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """Of others, `zipfile` unpacks as much at once as they hold: gigabytes out of a kilobyte."""
+_UTF8 = 0x800
+"""The flag of a packed file whose name is UTF-8."""
 _NEWS_FOLDER = re.compile(r"/news(?:/\d{4}(?:/\d{1,2}){0,2})?$")  # given itself, paths still begin with `news/`
 
 
@@ -76,7 +78,17 @@ def _walk_folder(root: Path) -> Iterator[Page]:
     inside_news = _NEWS_FOLDER.search(base.as_posix())
     top = Path(base.as_posix()[: inside_news.start()] or "/") if inside_news else base
     pending, denied = [base], list[Page]()
-    while pending:  # no recursion: folders may be nested deeper than Python's calls
+    linked, followed = list[Path](), set[Path]()
+    while pending or linked:  # no recursion: folders may be nested deeper than Python's calls
+        if not pending:  # links come last: what they lead to may have been read as it stands
+            link = linked.pop(0)
+            fault = _not_followed(link, base, followed)
+            if fault:
+                denied.append(Page(link.relative_to(top).as_posix(), fault=fault))
+            elif fault is None:
+                followed.add(link.resolve())
+                pending.append(link)
+            continue
         folder = pending.pop()
         try:
             with os.scandir(folder) as entries:
@@ -86,10 +98,27 @@ def _walk_folder(root: Path) -> Iterator[Page]:
             denied.append(Page(path, fault=f"the folder cannot be read: {error.strerror}"))
             continue
         pending += [Path(entry.path) for entry in reversed(found) if entry.is_dir(follow_symlinks=False)]
+        linked += [Path(entry.path) for entry in found if entry.is_symlink() and entry.is_dir()]
         for entry in found:
-            if is_page(entry.name) and not entry.is_dir(follow_symlinks=False):
+            if is_page(entry.name) and not entry.is_dir():
                 yield _read_file(Path(entry.path), top)
     yield from denied
+
+
+def _not_followed(link: Path, base: Path, followed: set[Path]) -> str | None:
+    """Return why a link to a folder is not followed, nothing ("") where that is no loss, or None where it is followed.
+
+    What lies in the archive is read where it lies. What lies elsewhere is the archive's where its user put the link at
+    the top; farther in, the archive's maker did, and it may lead anywhere.
+    """
+    target = link.resolve()
+    if target.is_relative_to(base) or target in followed:
+        return ""
+    if base.is_relative_to(target):
+        return "it is a link to a folder that holds the archive itself"
+    if link.parent == base or (link.parent.name == "news" and link.parent.parent == base):
+        return None
+    return f"it is a link to a folder outside of the archive, {target}"
 
 
 def _read_file(path: Path, top: Path) -> Page:
@@ -153,23 +182,40 @@ def _walk_zip(archive: Path) -> Iterator[Page]:
         raise zipfile.BadZipFile(getattr(error, "strerror", None) or str(error)) from error
     with packed:
         for member in packed.infolist():
-            if not is_page(member.filename) or member.is_dir():
+            name = _member_name(member)
+            if not is_page(name) or member.is_dir():
                 continue
             is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
-            fault = fault_of(member.filename, member.file_size) or ("it is a link" if is_link else None)
-            yield Page(member.filename, fault=fault) if fault else _read_member(packed, member)
+            fault = fault_of(name, member.file_size) or ("it is a link" if is_link else None)
+            yield Page(name, fault=fault) if fault else _read_member(packed, member, name)
 
 
-def _read_member(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> Page:
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """Return a packed file's path: with Windows' backslashes turned, and its letters as they were meant.
+
+    A file whose name is not flagged as UTF-8 is read by `zipfile` in the code page of the first IBM PC; most are UTF-8
+    all the same, and those of a Chinese Windows are GBK.
+    """
+    name = member.orig_filename.split("\0")[0]
+    if not member.flag_bits & _UTF8 and not name.isascii():
+        raw = name.encode("cp437", "replace")
+        name = next((text for code in ("utf-8", "gb18030") if (text := _decoded(raw, code))), name)
+    return name.replace("\\", "/")
+
+
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _read_member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Page:
     if member.compress_type not in _ZIP_METHODS:
-        return Page(member.filename, fault="it is packed by another method than deflate")
+        return Page(name, fault="it is packed by another method than deflate")
     try:
         with packed.open(member) as content:
             data = content.read(MAX_PAGE_BYTES + 1)
     except _ZIP_DAMAGE as error:
-        return Page(member.filename, fault=f"it cannot be unpacked: {error}")
-    return (
-        Page(member.filename, data)
-        if len(data) <= MAX_PAGE_BYTES
-        else Page(member.filename, fault=too_large(len(data)))
-    )
+        return Page(name, fault=f"it cannot be unpacked: {error}")
+    return Page(name, data) if len(data) <= MAX_PAGE_BYTES else Page(name, fault=too_large(len(data)))

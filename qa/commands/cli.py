@@ -267,7 +267,8 @@ def _build(options: argparse.Namespace, terminal: Terminal) -> None:
         )
     terminal.built(done)
     if options.skipped and done.report:
-        lines = (f"{path}\t{reason}\n" for path, reason in done.report.skipped)
+        recoded = [(path, f"read as {encoding}") for path, encoding in done.report.recoded]
+        lines = (f"{path}\t{reason}\n" for path, reason in [*done.report.skipped, *recoded])
         options.skipped.write_text("".join(lines), encoding="utf-8")
     terminal.notice(f"Data in {data}. Ask: dateline ask QUESTION" + (f" --data {data}" if options.data else ""))
 

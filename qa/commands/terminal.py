@@ -164,6 +164,8 @@ class Terminal:
                 "Undecodable",
                 f"{report.undecodable:,} pages with bytes that are not UTF-8, shown as \N{REPLACEMENT CHARACTER}",
             ),
+            ("Recoded", f"{len(report.recoded):,} pages in another encoding than UTF-8, read in that"),
+            ("Sources", f"{report.lost_sources:,} lines of sources without an address to follow, left out"),
             ("Changed", f"{done.added:,} events added, {done.changed:,} changed, {done.removed:,} removed"),
             ("Embedded", counted(done.embedded, "text")),
             ("Links", f"{done.lost_links:,} related links to pages that are not in the archive, left out"),

@@ -7,6 +7,8 @@ such runs are cut into overlapping pairs first, on both sides.
 import re
 import unicodedata
 
+from qa.text.folding import without_invisible
+
 _CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -43,7 +45,7 @@ def wellformed(text: str) -> str:
 
 def index_terms(text: str) -> str:
     """Return a text as the full-text index takes it in."""
-    return _CJK_RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", text)
+    return _CJK_RUN.sub(lambda run: f" {' '.join(_pairs(run[0]))} ", without_invisible(text))
 
 
 def content_words(text: str) -> list[str]:

@@ -80,7 +80,13 @@ def _markdown(event: Event, source: Source) -> str:
 
 def _bibtex(event: Event, source: Source) -> str:
     def plain(text: str) -> str:
-        special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+        special = {
+            "\\": r"\textbackslash{}",
+            "~": r"\textasciitilde{}",
+            "^": r"\textasciicircum{}",
+            "{": r"\textbraceleft{}",  # BibTeX counts braces, whether or not a backslash stands before them
+            "}": r"\textbraceright{}",
+        }
         return re.sub(r"[\\~^&%$#_{}]", lambda found: special.get(found[0], "\\" + found[0]), text)
 
     def bare(address: str) -> str:

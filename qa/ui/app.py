@@ -100,7 +100,11 @@ class _App:
         with gr.Row(elem_id="dl-tools"):
             self.tools = {
                 name: gr.Button(name, size="sm", min_width=60, elem_id=f"dl-{name.split()[-1].lower()}")
-                for name in ("Retry", "Undo", "Edit", "Clear", "Save as Markdown", "Save as JSON", "Print")
+                for name in (
+                    *("Retry", "Undo", "Edit", "Clear"),
+                    *("Save as Markdown", "Save as JSON", "Save as BibTeX", "Save as CSL-JSON"),
+                    "Print",
+                )
             }
 
     def _similar_view(self) -> None:
@@ -174,6 +178,8 @@ class _App:
         for name, write, kind in (
             ("Save as Markdown", conversation.as_markdown, ("conversation.md", "text/markdown")),
             ("Save as JSON", conversation.as_json, ("conversation.json", "application/json")),
+            ("Save as BibTeX", conversation.as_bibtex, ("citations.bib", "application/x-bibtex")),
+            ("Save as CSL-JSON", conversation.as_csl, ("citations.json", "application/json")),
         ):
             saving(self.saved, self.tools[name], write, [self.turns], kind)
         self.tools["Print"].click(None, js="() => { window.print(); }", **private)

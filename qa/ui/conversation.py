@@ -1,7 +1,7 @@
 """A conversation: turns of question and answer, kept as addresses, shown as HTML, exported with its citations."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,6 +10,7 @@ from qa.forms import jsonform
 from qa.forms.cite import Form, cite, in_markdown
 from qa.records.answer import Answer
 from qa.records.errors import DatelineError
+from qa.records.event import Event, Source
 from qa.records.question import Intent
 from qa.records.window import day_in_words
 from qa.text.folding import fold
@@ -219,6 +220,24 @@ def as_markdown(turns: Sequence[Turn]) -> str:
             reports = [f"    - {cite(cited.event, source, Form.MARKDOWN)}" for source in cited.sources]
             parts.append("\n".join([f"- \\[{cited.n}\\] {day_in_words(cited.event.date)}", *reports]) + "\n")
     return "\n".join(parts)
+
+
+def as_bibtex(turns: Sequence[Turn]) -> str:
+    """Return what a conversation cites as BibTeX, as Zotero and others import it; each report once."""
+    return "\n\n".join(dict.fromkeys(cite(event, source, Form.BIBTEX) for event, source in _reports(turns))) + "\n"
+
+
+def as_csl(turns: Sequence[Turn]) -> str:
+    """Return what a conversation cites as CSL-JSON; each report once."""
+    items = {item["id"]: item for report in _reports(turns) for item in json.loads(cite(*report, Form.CSL))}
+    return json.dumps(list(items.values()), ensure_ascii=False, indent=2)
+
+
+def _reports(turns: Sequence[Turn]) -> Iterator[tuple[Event, Source]]:
+    """Yield the reports that a conversation cites, each with its event."""
+    for one in turns:
+        for cited in one.answer.citations if one.answer else ():
+            yield from ((cited.event, source) for source in cited.sources)
 
 
 def as_json(turns: Sequence[Turn]) -> str:

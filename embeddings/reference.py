@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 
 from embeddings.encoder import Batch, Role
 from embeddings.errors import ModelNotFoundError
@@ -91,6 +92,8 @@ def _quiet() -> Iterator[None]:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    kept = Path(platformdirs.user_cache_dir("dateline", appauthor=False)) / "torch"
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(kept))  # else it is in /tmp, for everybody to see
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()

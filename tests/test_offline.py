@@ -11,7 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -103,16 +105,90 @@ def test_the_app_looks_at_nothing_but_this_machine(quiet_home, tmp_path, sample_
     assert not [path for path in left_in(quiet_home) if "intel" in path.lower()]
 
 
-@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
-@pytest.mark.usefixtures("quiet_home")
-@pytest.mark.parametrize("command", ["ask", "build"])
-def test_the_kernel_sees_no_call_to_another_machine(command, tmp_path, sample_data):
-    arguments = [QUESTION] if command == "ask" else [str(sample.ARCHIVE)]
-    data = sample_data if command == "ask" else tmp_path / "new"
+EVENT = (
+    "/news/2011/07/27/"
+    "nato-steps-in-to-deal-with-the-clashes-that-have-broken-out-on-the-border-of-kosovo-with-serbia.md"
+)
+LINES = '{"id": 1, "question": "' + QUESTION + '", "gold": ["' + EVENT + '"], "answers": ["27 July 2011"]}\n'
+KERNEL = {
+    "ask": lambda data, _: ["-m", CLI, "ask", QUESTION, "--data", data],
+    "ask in another language": lambda data, _: ["-m", CLI, "ask", "¿Qué pasó en Kosovo en julio?", "--data", data],
+    "batch": lambda data, lines: ["-m", CLI, "ask", "--batch", lines, "--data", data],
+    "build": lambda data, _: ["-m", CLI, "build", str(sample.ARCHIVE), "--data", data + "-new"],
+    "eval": lambda data, lines: ["-m", CLI, "eval", lines, "--data", data],
+    "wordings": lambda data, lines: ["-m", "benchmarks.wordings", lines, "--data", data],
+}
+SERVED = {
+    "serve": lambda data, port: ["-m", CLI, "serve", "--data", data, "--port", port],
+    "serve --mcp": lambda data, port: ["-m", CLI, "serve", "--mcp", "--data", data, "--port", port],
+    "app.py": lambda data, port: ["app.py", "--data", data, "--port", port],
+}
+strace = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+
+
+def traced(command, trace):
+    calls = f"trace={','.join((*NETWORK, 'openat', 'creat', 'mkdir', 'rename', 'unlink'))}"
+    return ["strace", "-f", "-qq", "-e", calls, "-o", str(trace), sys.executable, *command]
+
+
+def bare(home):
+    """The environment of somebody who has just opened a terminal."""
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(Path.cwd())}
+
+
+def outward(trace):
+    """The calls of a trace that name another machine, or ask who that is."""
+    calls = trace.read_text(errors="replace").splitlines()
+    return [call for call in calls if re.search(r"AF_INET6?\b|sin_addr", call) and not re.search(_HERE, call)]
+
+
+_HERE = r"127\.0\.0\.1|::1|0\.0\.0\.0|AF_INET6?, SOCK_(?:STREAM|DGRAM)"
+_WRITTEN = re.compile(r'(?:openat\([^,]*, |creat\(|mkdir\()"([^"]+)"[^)]*(?:O_CREAT|O_WRONLY|O_RDWR|, 0[0-7]+\))')
+
+
+def written(trace):
+    """The paths that a trace opens to write."""
+    found = _WRITTEN.findall(trace.read_text(errors="replace"))
+    passing = re.escape(tempfile.gettempdir())  # where Python looks whether it could write
+    return {path for path in found if not re.match(rf"/dev/|/proc/|{passing}(?:/(?:tmp)?[a-z0-9_]{{8}})?$", path)}
+
+
+@pytest.fixture(scope="module")
+def lasting_home(tmp_path_factory):
+    """A new user's home; what the first command leaves there, the next finds."""
+    return tmp_path_factory.mktemp("home")
+
+
+@strace
+@pytest.mark.parametrize("way", KERNEL)
+def test_the_kernel_sees_no_call_to_another_machine(way, lasting_home, tmp_path, sample_data):
+    lines, trace = tmp_path / "lines.jsonl", tmp_path / "trace"
+    lines.write_text(LINES, encoding="utf-8")
+    ended(traced(KERNEL[way](str(sample_data), str(lines)), trace), env=bare(lasting_home))
+    assert not outward(trace)
+    own = (str(sample_data), str(lasting_home), str(tmp_path))
+    assert not {path for path in written(trace) if not path.startswith(own) and "__pycache__" not in path}
+
+
+@strace
+@pytest.mark.parametrize("way", SERVED)
+def test_the_kernel_sees_no_call_of_the_app_to_another_machine(way, lasting_home, tmp_path, sample_data):
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = str(one.getsockname()[1])
     trace = tmp_path / "trace"
-    kept = {name: os.environ[name] for name in ("PATH", "HOME")}
-    traced = ["strace", "-f", "-qq", "-e", f"trace={','.join(NETWORK)}", "-o", str(trace)]
-    ended([*traced, sys.executable, "-m", CLI, command, *arguments, "--data", str(data)], env=kept)
-    calls = trace.read_text().splitlines()
-    outward = [call for call in calls if re.search(r"AF_INET6?\b|sin_addr", call) and "127.0.0.1" not in call]
-    assert not outward
+    command = traced(SERVED[way](str(sample_data), port), trace)
+    app = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=bare(lasting_home), start_new_session=True)
+    try:
+        said = ""
+        while not ("Model and index are loaded" in said and "listens on" in said):
+            line = app.stderr.readline()
+            assert line, f"it ended before it was ready: {said}"
+            said += line
+        with urlopen(f"http://127.0.0.1:{port}/?q=kosovo", timeout=60) as page:
+            assert page.status == 200
+        time.sleep(1)
+    finally:
+        os.killpg(app.pid, signal.SIGTERM)
+        app.communicate(timeout=60)
+    assert not outward(trace)

@@ -1,1 +1,1 @@
-"""What records look like to programs and in bibliographies; pure; imports `records` and `text`."""
+"""What records look like to programs, in spreadsheets and in bibliographies; pure; imports `records` and `text`."""

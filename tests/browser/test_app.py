@@ -45,6 +45,19 @@ def test_follow_up_undo_edit_retry_clear(page, address):
     assert "Understood as" not in page.inner_text(".dl-turn")
 
 
+def test_a_list_leads_to_all_of_it_and_a_name_to_its_timeline(page, address):
+    ask(start(page, address), "earthquakes")
+    shown = page.locator(".dl-answer .dl-mark").count()
+    page.click(".dl-next a:has-text('that fit')")
+    answered(page, 2)
+    assert page.locator(".dl-turn").last.locator(".dl-answer .dl-mark").count() > shown
+    assert "all=1" in page.url
+    ask(page, "Kosovo", 3)
+    page.click(".dl-next a:has-text('more, on the timeline')")
+    page.wait_for_selector("#dl-timeline li")
+    assert page.url.endswith("?timeline=Kosovo")
+
+
 def test_a_decline_looks_different_and_offers_the_nearest_and_a_wider_window(page, address):
     ask(start(page, address), "Who won the 2030 World Cup?")
     assert "archive ends on" in page.inner_text(".dl-decline")

@@ -1,7 +1,10 @@
 """The command as people and scripts use it."""
 
+import csv
+import io
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -41,7 +44,8 @@ def test_ask_json_has_the_form_that_scripts_rely_on(capsys, sample_data):
     code, out, err = run(capsys, "ask", "What happened in Kosovo in July 2011?", "--json", "--data", str(sample_data))
     answer = json.loads(out)
     assert (code, err) == (0, "")
-    assert list(answer) == ["question", "understood", "answered", "reason", "text", "citations", "hits", "milliseconds"]
+    told = ["question", "understood", "answered", "reason", "text", "citations", "hits", "more", "milliseconds"]
+    assert list(answer) == told
     assert answer["understood"]["window"] == ["2011-07-01", "2011-07-31"]
     assert answer["understood"]["intent"] in {"fact", "when", "list", "story"}
     citation = answer["citations"][0]
@@ -51,6 +55,36 @@ def test_ask_json_has_the_form_that_scripts_rely_on(capsys, sample_data):
     assert set(citation["related"][0]) == {"id", "date", "title", "entities"}
     assert {"id", "also", "date", "title", "score"} <= set(answer["hits"][0])
     assert set(answer["milliseconds"]) == {"understand", "embed", "retrieve", "compose"}
+
+
+def test_a_list_gives_the_closest_and_with_all_every_one(capsys, sample_data):
+    short = asked(capsys, sample_data, "earthquakes")
+    whole = asked(capsys, sample_data, "earthquakes", "--all")
+    assert short["more"] > 0
+    assert len(whole["citations"]) == len(short["citations"]) + short["more"]
+    assert whole["more"] == 0
+    ids = {one["event"]["id"] for one in whole["citations"]}
+    assert {one["event"]["id"] for one in short["citations"]} <= ids
+    _, out, _ = run(capsys, "ask", "earthquakes", "--data", str(sample_data))
+    assert f"{short['more']} more events fit: ask with --all for every one" in out
+
+
+def test_what_is_cited_is_printed_as_a_table(capsys, sample_data):
+    code, out, _ = run(capsys, "ask", "earthquakes", "--all", "--csv", "--data", str(sample_data))
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert len(rows) > 10
+    assert [int(row["n"]) for row in rows] == list(range(1, len(rows) + 1))
+    assert [row["date"] for row in rows] == sorted(row["date"] for row in rows)
+
+
+def test_a_name_alone_is_told_by_a_profile(capsys, sample_data):
+    answer = asked(capsys, sample_data, "KOSOVO")
+    assert answer["understood"]["intent"] == "story"
+    assert re.match(r"\d+ events name it, from .* \d{4} to .* \d{4}; 5 turning points, in time order:\n", answer["text"])
+    assert len(answer["citations"]) == 5
+    _, out, _ = run(capsys, "ask", "kosovo", "--data", str(sample_data))
+    assert 'more events fit: dateline timeline "kosovo"' in out
 
 
 def test_a_decline_is_an_answer(capsys, sample_data):

@@ -22,6 +22,7 @@ FRAMES = (
         r"(?P<of>[\d,]+) events? names? it, (?:of (?P<day>.+?)|from (?P<first>.+?) to (?P<last>.+?))"
         r"(?:; (?P<count>\d+) turning points?, in time order)?:"
     ),
+    re.compile(r"The archive's last word on this is of (?P<day>.+?):"),
     re.compile(
         r"(?P<count>[\d,]+) events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"
     ),
@@ -59,7 +60,7 @@ def check(answer: Answer, retrieved: Mapping[str, Event]) -> None:
 
 def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
     """Check what the first line says of the others: how many they are, or that they are of the days asked for."""
-    counted, turning, named, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
+    counted, turning, named, last, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
     if counted:
         shown, cited = len(lines) - 1, len(answer.citations)
         fits, same = (int((counted[name] or "0").replace(",", "")) for name in ("of", "same"))
@@ -69,6 +70,8 @@ def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
         told, cited = len(lines) - 1, len(answer.citations)
         if int(turning["count"]) != told or int(turning["of"].replace(",", "")) != cited + answer.more:
             raise GroundingError(f"“{lines[0]}” stands over {told} of them")
+    if last and last["day"] != day_in_words(max(citation.event.date for citation in answer.citations)):
+        raise GroundingError(f"“{lines[0]}” stands over something later")
     if named:
         _check_profile(answer, lines, named)
     if of_days:

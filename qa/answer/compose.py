@@ -10,7 +10,7 @@ from qa.answer.detail import missing_detail, stated_detail
 from qa.answer.toll import asks_for_final_toll, asks_for_toll, last_toll, superseded
 from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.event import Event, sentences
-from qa.records.question import Intent, Question
+from qa.records.question import Intent, Order, Question
 from qa.records.stages import OF_DAYS, Judged, Ranked, Refusal
 from qa.records.window import Days, counted, day_in_words
 from qa.text.folding import fold
@@ -58,9 +58,17 @@ def compose(
         lines.insert(0, _profile(found.fitting, len(lines), found.span))
     elif found.fitting and len(lines) > 1:
         lines.insert(0, f"{len(lines)} turning points of a story of {found.fitting:,} events, in time order:")
+    if _is_last_word(question, chosen) and found.total is None:
+        lines.insert(0, f"The archive's last word on this is of {day_in_words(chosen[0].date)}:")
     hits = found.events if question.intent in (Intent.LIST, Intent.STORY) else _led_by(chosen[0], found.events)
     more = max(0, (found.fitting or 0) - len(citations))
     return Answer(question, True, None, "\n".join(lines), citations, hits, more)
+
+
+def _is_last_word(question: Question, chosen: Sequence[Event]) -> bool:
+    """Say whether the latest is asked for, and stands first: what is so since may be otherwise, and that is said."""
+    latest = question.order is Order.LATEST and question.intent is Intent.FACT
+    return latest and chosen[0].date == max(event.date for event in chosen)
 
 
 def _counted(lines: int, cited: int, fitting: int) -> str:
@@ -142,7 +150,7 @@ def _choose(found: Ranked, *, every: bool = False) -> list[Event]:
     if question.general:
         return sorted((one.event for one in ranked[:OF_DAYS]), key=lambda event: (event.date, event.id))
     most, share = _MOST_CITED[question.intent], _CLOSE_ENOUGH[question.intent]
-    if question.intent is Intent.FACT:
+    if question.intent is Intent.FACT and question.order is None:
         ranked = _stating_first(question.text, ranked)
     best = ranked[0].score
     if fitting is not None:

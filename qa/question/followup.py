@@ -20,7 +20,8 @@ _ONE_OF = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)(?:['’]s)?$", re.IGNORECASE)
-_LOOKS_BACK = 3  # questions before one, of which each may lean on the one before it
+LOOKS_BACK = 3
+"""Questions before one, of which each may lean on the one before it."""
 _STANDS_ALONE = 6  # content words from which a question that points nowhere back is taken as it is
 
 
@@ -45,7 +46,7 @@ def complete(question: str, history: Sequence[str]) -> str:
         question: The user's words.
         history: The questions asked before, oldest first.
     """
-    *earlier, before = [text.strip() for text in history if text.strip()][-_LOOKS_BACK:] or [""]
+    *earlier, before = [text.strip() for text in history if text.strip()][-LOOKS_BACK:] or [""]
     words = content_words(question)
     needs = _POINTS_BACK.search(question) is not None or (len(words) < _STANDS_ALONE - 3 and not _whole(question))
     if not before or not needs or len(words) >= 2 * _STANDS_ALONE:

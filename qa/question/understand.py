@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from qa.question.followup import complete
+from qa.question.followup import LOOKS_BACK, complete
 from qa.question.intent import asks_for_help, intent_of, order_of, topic_of, was_so_then
 from qa.question.keywords import spelled_out
 from qa.question.time.called import called
@@ -42,7 +42,7 @@ def understand(text: str, history: Sequence[str] = (), covered: Days | None = No
         covered: The archive's first and last day, from which "last year" is counted.
     """
     question = _read(text, covered)
-    before = [parse(called(text)[0], covered).wording or text for text in history]
+    before = [parse(called(text)[0], covered).wording or text for text in history[-LOOKS_BACK:]]
     if question.years:  # "and in 2014?" after a question on "the 2010 World Cup"
         before = [_YEAR.sub("", text) for text in before]
     completed = complete(question.text, before)

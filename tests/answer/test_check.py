@@ -59,6 +59,16 @@ LIES = {
     "fewer left out than it says": replace(
         HONEST, text="1 events in the archive fit best, of 9 that fit, in time order:\n" + HONEST.text, more=3
     ),
+    "a last word that is of another day": replace(
+        HONEST, text="The archive's last word on this is of 3 May 2004:\n" + HONEST.text
+    ),
+    "a name with more events than there are": replace(
+        HONEST, text="9 events name it, from 1 May 2004 to 3 May 2004; 1 turning point, in time order:\n" + HONEST.text
+    ),
+    "a name told of on other days": replace(HONEST, text="1 event names it, of 3 May 2004:\n" + HONEST.text),
+    "more turning points than there are": replace(
+        HONEST, text="2 turning points of a story of 2 events, in time order:\n" + HONEST.text
+    ),
     "reports of the same that are none": replace(
         HONEST,
         text="1 events in the archive fit best, in time order; 2 more reports of the same beside them:\n" + HONEST.text,

@@ -90,6 +90,14 @@ def test_a_list_says_of_how_many_it_gives_the_closest():
     assert (len(whole.citations), whole.more) == (12, 0)
 
 
+def test_the_latest_is_said_with_its_day():
+    answer = answer_to("Who is the president of Peru?", (event(9, "Ana Ruiz is sworn in as president of Peru."), 0.8))
+    assert answer.text.splitlines() == [
+        "The archive's last word on this is of 9 May 2004:",
+        "9 May 2004: Ana Ruiz is sworn in as president of Peru. [1]",
+    ]
+
+
 def test_reports_of_the_same_are_counted_beside_their_line():
     same = [event(day, f"Peru votes for a new president {'today' * (day == 8)}.") for day in (8, 9)]
     found = tuple(RankedEvent(one, 0.8, {}) for one in (*same, event(2, "Chile votes.")))

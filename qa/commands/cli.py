@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,22 +15,20 @@ import qa
 from embeddings.errors import EmbeddingError
 from qa.building.build import build
 from qa.building.location import data_or_sample, default_data
+from qa.commands.arguments import batch, hits, port, positive, prefix, window
 from qa.commands.terminal import Terminal
 from qa.engine import Engine
 from qa.evaluation import evalform
 from qa.evaluation.batch import Line, ask_all, read_lines, similar_all
 from qa.evaluation.evaluate import Judged, by_type, checked, compare, evaluate, judge_answers, summarise
 from qa.forms import csvform, jsonform
-from qa.question.time.expression import parse_bound
 from qa.records.errors import DatelineError
 from qa.records.question import Mode
-from qa.records.stages import HITS
 from qa.records.window import counted
 from qa.text.visible import escaped
 
 FAILED = 1
 INTERRUPTED = 130
-_LAST_PORT = 65_535
 _FAULTS_SHOWN = 20
 
 _EXAMPLES = """\
@@ -118,11 +115,11 @@ def _parser() -> argparse.ArgumentParser:
 
     add = command("ask", _ask, "Ask a question.", 'dateline ask "Which countries recognised Kosovo in February 2008?"')
     add.add_argument("question", nargs="*", metavar="QUESTION", help="the question; quotes may be left out")
-    _batch(add, '{"id", "question", "history", "from", "to"}')
+    batch(add, '{"id", "question", "history", "from", "to"}')
     add.add_argument("--all", action="store_true", help="of a list, give every event that fits, not the closest 10")
     add.add_argument("--csv", action="store_true", help="print what is cited as a table")
-    _window(add)
-    _hits(add)
+    window(add)
+    hits(add)
 
     add = command(
         "similar",
@@ -134,28 +131,28 @@ def _parser() -> argparse.ArgumentParser:
         "event", nargs="?", metavar="EVENT_ID", help="an id as `ask --json` gives it: /news/2011/07/27/….md"
     )
     add.add_argument("--mode", type=Mode, choices=list(Mode), default=Mode.STORY, help="story (default) or analogy")
-    _batch(add, '{"id", "event"}')
-    _hits(add)
+    batch(add, '{"id", "event"}')
+    hits(add)
 
     add = command(
         "timeline", _timeline, "Lay out the events on a topic in time order.", "dateline timeline Kosovo --from 2008"
     )
     add.add_argument("query", metavar="QUERY")
-    add.add_argument("-k", type=_positive, default=50, metavar="N", help="events at the most (default 50)")
+    add.add_argument("-k", type=positive, default=50, metavar="N", help="events at the most (default 50)")
     add.add_argument("--json", action="store_true", help="print one JSON object")
-    _window(add)
+    window(add)
 
     add = command("serve", _serve, "Open the chat app in a browser.", "dateline serve --port 7860")
     add.add_argument(
         "--host", default="127.0.0.1", metavar="H", help="address to listen on (default 127.0.0.1: this machine)"
     )
     add.add_argument(
-        "--port", type=_port, default=7860, metavar="P", help="port to listen on (default 7860; 0 for any that is free)"
+        "--port", type=port, default=7860, metavar="P", help="port to listen on (default 7860; 0 for any that is free)"
     )
 
     add.add_argument(
         "--root-path",
-        type=_prefix,
+        type=prefix,
         metavar="PATH",
         help="the path that a proxy shows the app under, such as /newsqa (X-Forwarded-Prefix is read, too)",
     )
@@ -193,55 +190,6 @@ def _parser() -> argparse.ArgumentParser:
         "--archive", type=Path, metavar="ARCHIVE", help="the archive (default: the one the data were made of)"
     )
     return parser
-
-
-def _batch(add: argparse.ArgumentParser, form: str) -> None:
-    add.add_argument(
-        "--batch", type=Path, metavar="FILE.jsonl", help=f"read {form} a line (- for standard input); print JSON a line"
-    )
-    add.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _window(add: argparse.ArgumentParser) -> None:
-    add.add_argument(
-        "--from", dest="first", type=_bound(end=False), metavar="DATE", help="first day: 2011-07-27, 2011-07, 2011"
-    )
-    add.add_argument("--to", dest="last", type=_bound(end=True), metavar="DATE", help="last day, likewise")
-
-
-def _hits(add: argparse.ArgumentParser) -> None:
-    add.add_argument("-k", type=_positive, default=HITS, metavar="N", help=f"hits to find (default {HITS})")
-
-
-def _positive(text: str) -> int:
-    if text.isdecimal() and 0 < int(text) <= 1000:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000")
-
-
-def _port(text: str) -> int:
-    if text.isdecimal() and int(text) <= _LAST_PORT:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no port: they go from 0 to {_LAST_PORT}")
-
-
-def _prefix(text: str) -> str:
-    from qa.ui.prefix import checked
-
-    try:
-        return checked(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _bound(*, end: bool) -> Callable[[str], date]:
-    def read(text: str) -> date:
-        try:
-            return parse_bound(text, end=end)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return read
 
 
 def _engine(options: argparse.Namespace, terminal: Terminal) -> Engine:

@@ -43,7 +43,7 @@ def gather(grounded: Grounded, search: Search, k: int) -> Gathered:
         return _of_days(grounded, grounded.days, search.store, max(k, OF_DAYS))
     gathering = Gathering(grounded, search, max(k, COMPARED))
     gathered = gathering.gathered(grounded.story)
-    if grounded.question.intent is not Intent.STORY or grounded.story or not len(gathered.candidates):
+    if grounded.question.intent is not Intent.STORY or grounded.question.alone or not len(gathered.candidates):
         return gathered
     best = search.ranker.rank(gathered)[0]
     return gathering.gathered(search.story(best, own=True))

@@ -205,10 +205,11 @@ def _named_by_place(question: Question, story: Story, phrase: str, search: Searc
 def _story_before(question: Question, history: Sequence[str], search: Search) -> Story | None:
     """Return the story that the questions asked before led to, or None where there were none that led anywhere.
 
+    A question that stands alone and names somebody or something may be about another matter: it has none.
     Where a list was asked for and the question points to one of its events by its place, it is that event's.
     """
     said = [text for text in history if text.strip()][-REMEMBERED:]
-    if not said:
+    if not said or (question.names and not question.alone):
         return None
     *earlier, before = said
     coverage = search.known.coverage

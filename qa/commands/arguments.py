@@ -1,0 +1,68 @@
+"""What the command line takes: options that several commands share, and what each value must be. `cli` adds them."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from qa.question.time.expression import parse_bound
+from qa.records.stages import HITS
+
+_LAST_PORT = 65_535
+
+
+def batch(add: argparse.ArgumentParser, form: str) -> None:
+    """Add `--batch` and `--json`; `form` is what a line holds."""
+    add.add_argument(
+        "--batch", type=Path, metavar="FILE.jsonl", help=f"read {form} a line (- for standard input); print JSON a line"
+    )
+    add.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def window(add: argparse.ArgumentParser) -> None:
+    """Add `--from` and `--to`."""
+    add.add_argument(
+        "--from", dest="first", type=bound(end=False), metavar="DATE", help="first day: 2011-07-27, 2011-07, 2011"
+    )
+    add.add_argument("--to", dest="last", type=bound(end=True), metavar="DATE", help="last day, likewise")
+
+
+def hits(add: argparse.ArgumentParser) -> None:
+    """Add `-k`."""
+    add.add_argument("-k", type=positive, default=HITS, metavar="N", help=f"hits to find (default {HITS})")
+
+
+def positive(text: str) -> int:
+    """Read a number from 1 to 1000."""
+    if text.isdecimal() and 0 < int(text) <= 1000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000")
+
+
+def port(text: str) -> int:
+    """Read a port."""
+    if text.isdecimal() and int(text) <= _LAST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port: they go from 0 to {_LAST_PORT}")
+
+
+def prefix(text: str) -> str:
+    """Read a path that the app is shown under."""
+    from qa.ui.prefix import checked
+
+    try:
+        return checked(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def bound(*, end: bool) -> Callable[[str], date]:
+    """Return what reads a first or, at the `end`, a last day."""
+
+    def read(text: str) -> date:
+        try:
+            return parse_bound(text, end=end)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read

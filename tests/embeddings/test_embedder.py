@@ -243,3 +243,11 @@ def test_a_model_without_a_tokenizer(copy_model: Callable[[Path], Path], tmp_pat
 def test_a_device_that_is_not_there():
     with pytest.raises(ModelNotFoundError, match="on cuda"):
         Embedder(device="cuda").warm_up()
+
+
+def test_a_process_that_ends_while_the_model_loads_is_not_taken_down():
+    begun = [
+        subprocess.Popen([sys.executable, "-c", "from embeddings.embedder import Embedder; Embedder().load_ahead()"])
+        for _ in range(4)
+    ]
+    assert [one.wait(timeout=120) for one in begun] == [0] * 4

@@ -8,6 +8,8 @@ SHARE = 0.78
 """The share of the best score that an event needs to be one of those listed."""
 _GAP = 0.15
 """The fall in that share, from one event to the next, that ends the list."""
+_FEW, _LEAST_SHARE = 3, 0.65
+"""Who asks for several is given so many where they are as close as that, however they fall behind the best."""
 EVERY = 300
 """Candidates that are compared where every event that fits is asked for; beyond that a list is no answer."""
 
@@ -18,4 +20,5 @@ def fitting(hits: Sequence[Hit]) -> int:
         return len(hits)
     shares = [hit.score / hits[0].score for hit in hits]
     ends = (at for at in range(1, len(shares)) if shares[at] < SHARE or shares[at - 1] - shares[at] >= _GAP)
-    return next(ends, len(shares))
+    few = sum(share >= _LEAST_SHARE for share in shares[:_FEW])
+    return max(next(ends, len(shares)), few)

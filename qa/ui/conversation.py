@@ -93,8 +93,8 @@ def _article(number: int, one: Turn, *, ready: bool) -> str:
         waiting = f'<p class="dl-quiet" role="status">{doing}</p>'
         return f'<article class="dl-turn" aria-busy="true">{heading}{waiting}</article>'
     return (
-        f'<article class="dl-turn">{heading}{_chips(one.asked, one.answer)}{render.answer(one.answer, prefix)}'
-        f"{_more(one)}{_wider(one)}{_next(one)}{_feedback(number, one)}</article>"
+        f'<article class="dl-turn">{heading}{_chips(one.asked, one.answer)}'
+        f"{render.answer(one.answer, prefix, _more(one))}{_wider(one)}{_next(one)}{_feedback(number, one)}</article>"
     )
 
 

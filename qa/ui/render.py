@@ -44,12 +44,13 @@ def local(to: str, label: str, kind: str = "", described: str = "") -> str:
     return f'<a class="{kind}" href="{attribute(to)}"{named}>{text(label)}</a>'
 
 
-def answer(found: Answer, prefix: str) -> str:
+def answer(found: Answer, prefix: str, more: str = "") -> str:
     """Return an answer with its numbered sources, or a decline with the nearest events.
 
     Args:
         found: The answer.
         prefix: What the ids of its cards begin with, so that those of a conversation differ.
+        more: What stands between its text and its cards, as HTML.
     """
     asked = {one.n: one.asked for one in found.citations}
     lines = "".join(f"<p>{_marked(line, asked, prefix)}</p>" for line in found.text.split("\n"))
@@ -57,7 +58,7 @@ def answer(found: Answer, prefix: str) -> str:
     shown = f'<div class="dl-cards">{cards}</div>' if cards else ""
     if not found.answered:
         return f'<div class="dl-decline">{lines}{shown}{_nearest(found)}</div>'
-    return f'<div class="dl-answer">{lines}{shown}</div>'
+    return f'<div class="dl-answer">{lines}{more}{shown}</div>'
 
 
 def _nearest(found: Answer) -> str:

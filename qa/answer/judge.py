@@ -101,6 +101,8 @@ class Judge:
 
     def _not_close(self, question: Question, ranked: Sequence[RankedEvent], coverage: Coverage) -> str | None:
         """Return why none of the events is on the matter, or None."""
+        if question.broad and not (question.window or question.recurring or question.alone):
+            return f"of {coverage.events:,} events this asks for none in particular; name a day, a place or a subject"
         if not ranked:
             return f"it holds no event of {question.window.in_words()}" if question.window else "it holds no event"
         beyond = _years_beyond(question, ranked[0].event, coverage)

@@ -98,11 +98,19 @@ def _walk_folder(root: Path) -> Iterator[Page]:
             denied.append(Page(path, fault=f"the folder cannot be read: {error.strerror}"))
             continue
         pending += [Path(entry.path) for entry in reversed(found) if entry.is_dir(follow_symlinks=False)]
-        linked += [Path(entry.path) for entry in found if entry.is_symlink() and entry.is_dir()]
+        linked += [Path(entry.path) for entry in found if entry.is_symlink() and _is_folder(entry)]
         for entry in found:
-            if is_page(entry.name) and not entry.is_dir():
+            if is_page(entry.name) and not _is_folder(entry):
                 yield _read_file(Path(entry.path), top)
     yield from denied
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Say whether this is a folder, or a link to one; a link that leads to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _not_followed(link: Path, base: Path, followed: set[Path]) -> str | None:

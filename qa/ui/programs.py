@@ -25,7 +25,6 @@ def endpoints(engine: Callable[[], Engine]) -> list[Callable[..., dict[str, Any]
         first: str = "",
         last: str = "",
         hits: int = HITS,
-        every: bool = False,
     ) -> dict[str, Any]:
         """Ask the news archive a question; answers quote events word for word and cite the original reporting.
 
@@ -39,7 +38,6 @@ def endpoints(engine: Callable[[], Engine]) -> list[Callable[..., dict[str, Any]
             first: First day to look at ("2011-07-27", "2011-07" or "2011"); by default what the question names.
             last: Last day to look at, likewise.
             hits: How many events to return beside the answer.
-            every: Of a list, cite every event that fits; `more` says how many were left out.
         """
         return _told(
             lambda: jsonform.answer(
@@ -49,7 +47,6 @@ def endpoints(engine: Callable[[], Engine]) -> list[Callable[..., dict[str, Any]
                     last=parse_bound(last, end=True) if last else None,
                     history=history or (),
                     k=max(1, min(hits, _MOST)),
-                    every=every,
                 )
             )
         )

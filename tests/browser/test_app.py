@@ -52,7 +52,9 @@ def test_a_list_leads_to_all_of_it_and_a_name_to_its_timeline(page, address):
     answered(page, 2)
     assert page.locator(".dl-turn").last.locator(".dl-answer .dl-mark").count() > shown
     assert "all=1" in page.url
-    ask(page, "Kosovo", 3)
+    page.click("#dl-clear")
+    page.wait_for_selector(".dl-welcome")
+    ask(page, "Kosovo")
     page.click(".dl-next a:has-text('more, on the timeline')")
     page.wait_for_selector("#dl-timeline li")
     assert page.url.endswith("?timeline=Kosovo")

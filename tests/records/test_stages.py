@@ -23,7 +23,9 @@ def test_a_part_of_a_story_is_near_in_time_or_shares_rare_names():
     assert story.nearness(1, DAY) == 1.0
     assert story.nearness(2, same_day) > story.nearness(2, a_year_on) > story.nearness(3, a_year_on)
     assert story.nearness(4, same_day) == 0.5
-    assert Story(1, DAY, {}, own=False).nearness(1, DAY) == 0.0
+    told = Story(1, DAY, {}, own=False)
+    assert told.nearness(1, DAY) == 0.6
+    assert told.nearness(2, DAY, alike=0.9) > told.nearness(2, DAY, alike=0.1) > told.nearness(2, a_year_on)
 
 
 def test_those_that_share_the_rarest_names_are_closest():

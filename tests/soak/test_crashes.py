@@ -21,7 +21,7 @@ from qa.engine import Engine
 from qa.records.errors import StoreError
 from qa.store.store import Store
 
-QUESTIONS = ("Who opened a library?", "What happened on 3 May 2014?", "Where did a balloon land?")
+QUESTIONS = ("Who opened a library?", "What happened on 3 May 2014?", "What landed on 7 June 2014?")
 BUILD = """
 import os, signal, sqlite3, sys, time
 from pathlib import Path

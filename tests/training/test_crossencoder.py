@@ -1,6 +1,12 @@
 """A training of the cross-encoder over the bundled sample, two batches long, and what it is taught by."""
 
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -48,3 +54,20 @@ def test_the_loss_is_smaller_where_the_answering_pair_stands_first():
         right = loss(columns, torch.tensor([1]))
         wrong = loss(columns[::-1], torch.tensor([1]))
     assert 0 <= float(right) < float(wrong)
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_the_kernel_sees_no_call_of_a_training_to_another_machine(sample_data, own_questions, tmp_path):
+    """The trainer asked the hub about the model, if only by name: a new user's terminal has nothing that forbids it."""
+    trace, out = tmp_path / "trace", tmp_path / "out"
+    command = [sys.executable, "-m", "training.crossencoder", str(own_questions), "--data", str(sample_data)]
+    run = subprocess.run(
+        ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(trace), *command]
+        + ["--out", str(out), "--rounds", "1", "--steps", "1"],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(Path.cwd())},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert not re.findall(r".*sa_family=AF_INET6?\b.*", trace.read_text(encoding="utf-8", errors="replace"))

@@ -128,7 +128,7 @@ strace = pytest.mark.skipif(not shutil.which("strace"), reason="strace is not in
 
 def traced(command, trace):
     calls = f"trace={','.join((*NETWORK, 'openat', 'creat', 'mkdir', 'rename', 'unlink'))}"
-    return ["strace", "-f", "-qq", "-e", calls, "-o", str(trace), sys.executable, *command]
+    return ["strace", "-f", "--seccomp-bpf", "-qq", "-e", calls, "-o", str(trace), sys.executable, *command]
 
 
 def bare(home):

@@ -60,10 +60,10 @@ def test_the_loss_is_smaller_where_the_answering_pair_stands_first():
 def test_the_kernel_sees_no_call_of_a_training_to_another_machine(sample_data, own_questions, tmp_path):
     """The trainer asked the hub about the model, if only by name: a new user's terminal has nothing that forbids it."""
     trace, out = tmp_path / "trace", tmp_path / "out"
+    traced = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(trace)]
     command = [sys.executable, "-m", "training.crossencoder", str(own_questions), "--data", str(sample_data)]
     run = subprocess.run(
-        ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(trace), *command]
-        + ["--out", str(out), "--rounds", "1", "--steps", "1"],
+        [*traced, *command, "--out", str(out), "--rounds", "1", "--steps", "1"],
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(Path.cwd())},
         capture_output=True,
         text=True,

@@ -34,6 +34,8 @@ _STATE_THEN = re.compile(
     r"(?:\s+(?:of|in|at|for)(?:\s+[\w.'’-]+){1,6}|(?<=ing)(?:\s+[\w.'’-]+){1,6})?\W*$",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"\b(?:\w+ed|chosen|made|shot|sworn|beaten)\b", re.IGNORECASE)
+"""What was done to somebody is an event of those days, and no state of affairs: "who was elected pope in 2013"."""
 _FIRST = re.compile(r"\b(?:earliest|first\s+(?:mention\w*|report(?:s|ed)?(?:\s+of)?|recorded|told))\b", re.IGNORECASE)
 _HELP = re.compile(
     r"^\W*(?:(?:please\s+)?(?:how\s+(?:do|can|should|would|might)\s+(?:i|we|you|one)|how\s+to|should\s+(?:i|we)|can\s+you\s+(?!tell|find|say)"
@@ -121,7 +123,7 @@ def topic_of(wording: str) -> str | None:
 
 def was_so_then(wording: str) -> bool:
     """Say whether a wording, its days taken out, asks who held an office then: who did had come into it before."""
-    return _STATE_THEN.search(wording) is not None
+    return _STATE_THEN.search(wording) is not None and not _DONE.search(wording)
 
 
 def _asks_for_several(text: str) -> bool:

@@ -182,3 +182,8 @@ def test_days_that_are_names_are_no_windows(text, wording, years):
 @pytest.mark.parametrize("text", ["What happened on 9/11/2005?", "Air crash 7/7/2005", "911 calls"])
 def test_days_that_are_days_stay_days(text):
     assert not understand(text).notes
+
+
+def test_who_was_chosen_in_some_days_is_no_state_of_affairs():
+    assert understand("Who was elected pope in 2013?").window == Window(date(2013, 1, 1), date(2013, 12, 31))
+    assert understand("Who was pope in 2013?").order is not None

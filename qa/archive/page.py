@@ -18,7 +18,7 @@ from qa.records.errors import PageError
 from qa.records.event import Change, Source
 
 MAX_LINKS = 200
-"""Sources, versions or related events taken from one page; the wild has at most ten related events."""
+"""Versions or related events taken from one page; the wild has at most ten related events."""
 MAX_TITLE, MAX_TOPIC = 20_000, 5_000
 """Characters of a title, topic or version; the longest real title has 1,375."""
 MAX_DESCRIPTION = 100_000

@@ -12,17 +12,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote
 
 from qa.archive.contexts import ContextSplitter
 from qa.archive.day import DAY_PAGES, day_contexts
 from qa.archive.dialect import SECTION_TITLES
 from qa.archive.merge import Group, merge
-from qa.archive.page import Draft, canonical_id, read_page
+from qa.archive.page import Draft, Link, canonical_id, read_page
 from qa.archive.pagefile import Page
 from qa.archive.walk import walk
 from qa.records.errors import ArchiveError, PageError
-from qa.records.event import Event, Related, Source
+from qa.records.event import Change, Event, Related, Source
 from qa.text.folding import fold
 
 PARSER_VERSION = b"4"
@@ -32,6 +33,7 @@ _PROGRESS_EVERY = 500
 _MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 _WINDOWS = "Windows-1252"
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_Named = TypeVar("_Named", Link, Change)
 _ZEROS = re.compile(r"/0(?=\d/)")
 
 
@@ -203,15 +205,12 @@ class _Pile:
         by_name: dict[str, str] = {}
         for page_id in self.drafts:
             by_name.setdefault(_plain(page_id), page_id)
+
+        def settled(one: _Named) -> _Named:
+            return one if one.id in self.drafts else replace(one, id=by_name.get(_plain(one.id), one.id))
+
         for page_id, draft in self.drafts.items():
-            links = tuple(
-                link if link.id in self.drafts else replace(link, id=by_name.get(_plain(link.id), link.id))
-                for link in draft.links
-            )
-            changes = tuple(
-                one if one.id in self.drafts else replace(one, id=by_name.get(_plain(one.id), one.id))
-                for one in draft.changes
-            )
+            links, changes = tuple(map(settled, draft.links)), tuple(map(settled, draft.changes))
             if (links, changes) != (draft.links, draft.changes):
                 self.drafts[page_id] = replace(draft, links=links, changes=changes)
         for named in [named for named in self._contexts if named not in self.drafts]:

@@ -60,6 +60,16 @@ def closest(grounded: Grounded, search: Search, compared: int = COMPARED) -> lis
     return search.ranker.rank(Gathering(grounded, search, compared).gathered(grounded.story))
 
 
+def naming(grounded: Grounded, search: Search) -> dict[int, float]:
+    """Return all events of the name that a question is and nothing else, with their cosines to it; none for others."""
+    names = grounded.question.name
+    keys = search.store.catalogue().keys_naming(names, grounded.days) if names else []
+    if not keys:
+        return {}
+    vector = search.encoder.encoded(grounded.question).vector
+    return dict(zip(keys, search.known.index.similarities(vector, keys).tolist(), strict=True))
+
+
 class Gathering:
     """The gathering of candidates for one question.
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from qa.records.question import Order, Question
 from qa.records.stages import HITS, Grounded, Hit
-from qa.search.gather import closest
+from qa.search.gather import closest, naming
 from qa.search.search import Search
 
 AS_CLOSE = 0.87
@@ -75,16 +75,12 @@ def _and_beyond(grounded: Grounded, close: list[Hit], least: float, search: Sear
 
 def _naming(grounded: Grounded, best: Hit, search: Search) -> list[Hit]:
     """Return the outermost events that name what is asked about and are about it, not only in passing."""
-    question, store = grounded.question, search.store
-    keys = store.catalogue().keys_naming(question.name, grounded.days)
-    if not keys:
-        return []
-    cosines = search.known.index.similarities(search.encoder.encoded(question).vector, keys)
-    highest = float(cosines.max())
-    near = {key: cosine for key, cosine in zip(keys, cosines.tolist(), strict=True) if cosine >= _OF_NAME * highest}
-    days = store.days(list(near))
+    cosines = naming(grounded, search)
+    highest = max(cosines.values(), default=0.0)
+    near = {key: cosine for key, cosine in cosines.items() if cosine >= _OF_NAME * highest}
+    days = search.store.days(list(near))
     hits = [Hit(key, days[key], best.score * near[key] / highest, {"cosine": near[key]}) for key in near]
-    return by_day(hits, question.order or Order.LATEST)[:HITS]
+    return by_day(hits, grounded.question.order or Order.LATEST)[:HITS]
 
 
 def _shifted(day: date, days: int) -> date:

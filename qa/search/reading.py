@@ -6,12 +6,10 @@ strongest sign.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from embeddings.crossencoder import CrossEncoder
 from qa.building.summary import summary
-from qa.records.answer import RankedEvent
 from qa.records.question import Intent, Question
 from qa.records.stages import READ, Ranked
 
@@ -58,12 +56,9 @@ class Reader:
         seen = [replace(one, parts={**one.parts, READ: _chance(logit)}) for one, logit in zip(few, logits, strict=True)]
         if question.order is None:
             more = [self.weight * (1 + _sureness(logit)) for logit in logits]
-            seen = _best_first([replace(one, score=one.score + add) for one, add in zip(seen, more, strict=True)])
+            seen = [replace(one, score=one.score + add) for one, add in zip(seen, more, strict=True)]
+            seen.sort(key=lambda one: -one.score)
         return replace(ranked, events=(*seen, *ranked.events[self.events :]))
-
-
-def _best_first(events: Sequence[RankedEvent]) -> list[RankedEvent]:
-    return sorted(events, key=lambda one: -one.score)
 
 
 def _sureness(logit: float) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from qa.records.question import Intent
 from qa.records.stages import Grounded, Hit
 from qa.records.window import Days
-from qa.search.gather import closest
+from qa.search.gather import closest, naming
 from qa.search.search import Search
 from qa.search.timeline import likeness, turning_points
 
@@ -80,17 +80,15 @@ def _saga(grounded: Grounded, search: Search) -> Told | None:
 
 def _profile(grounded: Grounded, search: Search) -> Told | None:
     """Return the turning points among all events that name what is asked about."""
-    question, store = grounded.question, search.store
-    keys = store.catalogue().keys_naming(question.name, grounded.days)
-    if not keys:
+    cosines = naming(grounded, search)
+    if not cosines:
         return None
-    cosines = search.known.index.similarities(search.encoder.encoded(question).vector, keys)
-    days = store.days(keys)
-    hits = [Hit(key, days[key], near, {"cosine": near}) for key, near in zip(keys, cosines.tolist(), strict=True)]
+    days = search.store.days(list(cosines))
+    hits = [Hit(key, days[key], near, {"cosine": near}) for key, near in cosines.items()]
     closest_first = sorted(hits, key=lambda hit: (-hit.score, hit.key))
     few = PROFILED if len(hits) > _FEW else len(hits)
     turning = _turning(closest_first[:_MOST_WEIGHED], search, few)
-    return Told(turning, len(keys), (min(days.values()), max(days.values())))
+    return Told(turning, len(hits), (min(days.values()), max(days.values())))
 
 
 def _turning(hits: Sequence[Hit], search: Search, most: int) -> list[Hit]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from qa.records.answer import RankedEvent
 from qa.records.stages import Grounded
 from qa.records.timeline import Moment, Timeline
-from qa.search.gather import closest
+from qa.search.gather import closest, naming
 from qa.search.search import Search
 from qa.text.folding import fold
 from qa.text.words import content_words
@@ -35,7 +35,7 @@ _SAME_DAYS, _SAME_MEANING, _SAME_WORDS = 3, 0.75, 0.5
 def lay_out(grounded: Grounded, search: Search, k: int) -> Timeline:
     """Lay out the events on what is asked, `k` at the most: the turning points, and those closest to the query."""
     question, store, known = grounded.question, search.store, search.known
-    scores = _of_name(grounded, search)
+    scores = naming(grounded, search)
     if not scores:
         if question.words and not any(known.vocabulary.holds(store, word) for word in question.words):
             return Timeline(question, (), {})  # no event holds a word of it
@@ -99,14 +99,6 @@ def turning_points(
         chosen.append(best)
         told = np.maximum(told, tells[best])
     return chosen
-
-
-def _of_name(grounded: Grounded, search: Search) -> dict[int, float]:
-    """Return all events of the entity that the question names, with how close each is to it; none for a topic."""
-    names = grounded.question.name
-    keys = search.store.catalogue().keys_naming(names, grounded.days) if names else []
-    vector = search.encoder.encoded(grounded.question).vector
-    return dict(zip(keys, search.known.index.similarities(vector, keys).tolist(), strict=True))
 
 
 def likeness(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:

@@ -20,11 +20,7 @@ def endpoints(engine: Callable[[], Engine]) -> list[Callable[..., dict[str, Any]
     """
 
     def ask(
-        question: str,
-        history: list[str] | None = None,
-        first: str = "",
-        last: str = "",
-        hits: int = HITS,
+        question: str, history: list[str] | None = None, first: str = "", last: str = "", hits: int = HITS
     ) -> dict[str, Any]:
         """Ask the news archive a question; answers quote events word for word and cite the original reporting.
 

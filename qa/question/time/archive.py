@@ -7,9 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
-from qa.question.time.modifiers import AMOUNT, UNIT, amount, shifted
+from qa.question.time.modifiers import AMOUNT, UNIT, amount, shifted, whole
 from qa.records.window import Window, day_in_words
 
 _ARCHIVE = r"(?:the|this|your|our)\s+(?:news\s+)?(?:archive|coverage|collection)"
@@ -73,9 +71,7 @@ def _calendar(match: re.Match[str], _: date, last: date) -> Window:
     if unit == "week":
         monday = last - timedelta(days=last.weekday() + 7 * back)
         return Window(monday, monday + timedelta(days=6))
-    start = last.replace(day=1) if unit == "month" else last.replace(month=1, day=1)
-    start = shifted(start, unit, -back)
-    return Window(start, shifted(start, unit, 1) - timedelta(days=1))
+    return whole(shifted(last, unit, -back), unit)
 
 
 def _past(match: re.Match[str], _: date, last: date) -> Window:
@@ -87,8 +83,7 @@ def _ago(match: re.Match[str], _: date, last: date) -> Window:
     if unit in ("year", "decade"):
         return Window(date(there.year, 1, 1), date(there.year, 12, 31))
     if unit == "month":
-        start = there.replace(day=1)
-        return Window(start, start + relativedelta(months=1, days=-1))
+        return whole(there, unit)
     slack = timedelta(days=3 if unit != "day" else 0)
     return Window(there - slack, there + slack)
 

@@ -120,6 +120,12 @@ def shifted(day: date, unit: str, number: int) -> date:
     return there
 
 
+def whole(day: date, unit: str) -> Window:
+    """Return the month or year of the calendar that a day lies in."""
+    start = day.replace(day=1) if unit == "month" else day.replace(month=1, day=1)
+    return Window(start, shifted(start, unit, 1) - timedelta(days=1))
+
+
 def _month_end(window: Window, day: date) -> date:
     """Return the last day of a month for a window that ended with one, else the day as it is."""
     if window.last and (window.last + timedelta(days=1)).day == 1:

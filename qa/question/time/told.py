@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from qa.question.time.grammar import MONTH, month_of
-from qa.question.time.modifiers import AMOUNT, UNIT, amount, shifted
+from qa.question.time.modifiers import AMOUNT, UNIT, amount, shifted, whole
 from qa.records.window import Window
 from qa.text.words import plain_letters
 
@@ -97,8 +97,7 @@ def _calendar(day: date, unit: str) -> Window:
         return Window(day, day + timedelta(days=1))
     if unit == "week":
         return Window(day - timedelta(days=7), day + timedelta(days=7))
-    start = day.replace(day=1) if unit == "month" else day.replace(month=1, day=1)
-    return Window(start, shifted(start, unit, 1) - timedelta(days=1))
+    return whole(day, unit)
 
 
 _RULES: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], Window | None]]] = [

@@ -12,11 +12,17 @@ _POINTS_BACK = re.compile(
     r"|^\W*(?:and|but|so|also|(?:what|how)\s+about|by\s+what|how\s+(?:many|much|long)\s*\??$|why\s*\??$|where\s*\??$|when\s*\??$|who\s*\??$)",
     re.IGNORECASE,
 )
-_PLACES = {
-    word: place for place, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split())
-} | {"last": -1}
+_ORDINALS = """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()
+_TENS = "thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth hundredth".split()
+_PLACES = (
+    {word: place for place, word in enumerate(_ORDINALS)}
+    | {word: 10 * number - 1 for number, word in enumerate(_TENS, start=3)}
+    | {"last": -1}
+)
 _ONE_OF = re.compile(
-    rf"\b(?:about\s+|of\s+|in\s+)?(?:the\s+)?(?P<place>{'|'.join(_PLACES)})\s+(?:one|of\s+(?:them|these|those))\b",
+    rf"\b(?:about\s+|of\s+|in\s+)?(?:the\s+)?(?P<place>{'|'.join(_PLACES)}|(?P<number>[1-9]\d?)(?:st|nd|rd|th))\s+(?:one|of\s+(?:them|these|those))\b"
+    r"|^\W*(?:(?:and|what\s+about|tell\s+me\s+(?:more\s+)?about)\s+)?(?:the\s+)?(?:number|no\.?|nr\.?|#)\s*(?P<numbered>[1-9]\d?)\W*$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:who|whom|whose|what|which|when|where|why|how)(?:['’]s)?$", re.IGNORECASE)
@@ -36,7 +42,10 @@ class Pointed:
 def one_of_several(text: str) -> Pointed | None:
     """Return which of the events listed before a text points to ("the second one"), or None."""
     found = _ONE_OF.search(text)
-    return Pointed(_PLACES[found["place"].lower()], found[0]) if found else None
+    if not found:
+        return None
+    number = found["number"] or found["numbered"]
+    return Pointed(int(number) - 1 if number else _PLACES[found["place"].lower()], found[0])
 
 
 def complete(question: str, history: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from qa.question.keywords import is_plural, names_a_saga, names_several
+from qa.question.keywords import counts_events, is_plural, names_a_saga, names_several
 from qa.records.question import Intent, Order
 
 _LATEST = re.compile(
@@ -100,7 +100,7 @@ def intent_of(text: str) -> Intent:
         return Intent.WHEN
     if _STORY.search(text) or (_HOW.search(text) and not _HOW_A_FACT.search(text)):
         return Intent.STORY
-    if _LIST.search(text) or _asks_for_several(text) or names_several(text):
+    if _LIST.search(text) or _asks_for_several(text) or names_several(text) or counts_events(text):
         return Intent.LIST
     return Intent.STORY if names_a_saga(text) else Intent.FACT
 

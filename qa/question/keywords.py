@@ -21,6 +21,16 @@ _SPAN = re.compile(
     r"\b(?:19|20)\d\d\s*(?:-|–|to|until|through|and)\s*(?:(?:19|20)\d\d|\d\d(?!\s+(?:season|campaign)))\b",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(
+    r"^\W*how\s+many\s+(?P<what>(?:[\w'’-]+\s+){1,5}?)(?:(?P<where>in)\b|(?:were|are)\s+there\b|(?:have|had)\s+there\s+been\b"
+    r"|there\s+were\b|happened\b|occurred\b|took\s+place\b|(?:has|have|did)\s+.{1,40}\b(?:had|seen|suffered|have|see|suffer)\W*$)",
+    re.IGNORECASE,
+)
+_HAPPENINGS = ("quakes", "crashes", "attacks", "bombings", "elections", "shootings", "hurricanes", "strikes", "fires")
+_COUNTED_PEOPLE = frozenset(
+    """people persons men women children victims survivors deaths casualties passengers soldiers troops votes seats
+    goals days years points""".split()
+)
 _PRIZES = re.compile(
     r"\bwho\s+(?:all\s+)?won\s+(?:the\s+)?(?:[\w'’-]+\s+){0,2}?(?:oscars|grammys|emmys|baftas|tonys|prizes|awards|majors|titles|medals|(?:golden\s+)?globes|slams)\b",
     re.IGNORECASE,
@@ -83,6 +93,17 @@ def names_several(text: str) -> bool:
         return True
     words = _head(text)
     return bool(words) and is_plural(words[-1]) and words[-1] not in _NO_LIST and not words[0][0].isdigit()
+
+
+def counts_events(text: str) -> bool:
+    """Say whether a text asks how many events of a kind there were: "how many plane crashes were there in 2014"."""
+    found = _HOW_MANY.search(text)
+    if not found:
+        return False
+    counted = found["what"].lower().split()[-1]
+    if found["where"] and not counted.endswith(_HAPPENINGS):
+        return False
+    return is_plural(counted) and counted not in _COUNTED_PEOPLE
 
 
 def names_a_saga(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from qa.question.exchange import exchanged, resolved
 from qa.question.followup import LOOKS_BACK, complete
 from qa.question.intent import asks_for_help, intent_of, order_of, topic_of, was_so_then
 from qa.question.keywords import spelled_out
@@ -41,8 +42,13 @@ def understand(text: str, history: Sequence[str] = (), covered: Days | None = No
         history: The questions asked before in this conversation, oldest first.
         covered: The archive's first and last day, from which "last year" is counted.
     """
+    instead = exchanged(text, history[-LOOKS_BACK:], covered)
+    if instead:
+        note = f"Understood as: {instead}"
+        whole = _read(instead, covered)
+        return replace(whole, text=text, exchanged=True, notes=(note, *whole.notes))
     question = _read(text, covered)
-    before = [parse(called(text)[0], covered).wording or text for text in history[-LOOKS_BACK:]]
+    before = [parse(called(text)[0], covered).wording or text for text in resolved(history[-LOOKS_BACK:], covered)]
     if question.years:  # "and in 2014?" after a question on "the 2010 World Cup"
         before = [_YEAR.sub("", text) for text in before]
     completed = complete(question.text, before)

@@ -41,6 +41,7 @@ class Question:
         names: Those of its words that are written as names, folded.
         whole: The text that the wording was taken from; a follow-up's with the question before it.
         alone: A follow-up's own wording; None where the text stands by itself.
+        exchanged: Whether it is the question before it with a name or the days exchanged: a question by itself.
         window: The days that are asked for, or None for all.
         recurring: The days of every year that are asked for, where the text names no year; None for all.
         years: All years that the text names, also those that belong to a name ("the 2004 election").
@@ -63,6 +64,7 @@ class Question:
     names: tuple[str, ...] = ()
     whole: str = ""
     alone: str | None = None
+    exchanged: bool = False
     window: Window | None = None
     recurring: Recurring | None = None
     years: tuple[int, ...] = ()

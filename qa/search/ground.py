@@ -6,12 +6,12 @@ are the search that answers questions (`gather`, `rank`), asked beforehand for s
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.answer.compose import LISTED
 from qa.answer.judge import LEAST_SCORE
-from qa.question.followup import one_of_several
+from qa.question.followup import Pointed, one_of_several
 from qa.question.language import LANGUAGES, foreign, language_of
 from qa.question.time.event import counted_from_event, origin
 from qa.question.time.recurring import every_year
@@ -19,10 +19,11 @@ from qa.question.time.told import counted_from_told
 from qa.question.understand import reworded, understand
 from qa.records.model import Coverage
 from qa.records.question import Intent, Question
-from qa.records.stages import Grounded, Story
+from qa.records.stages import Grounded, Hit, Story
 from qa.records.window import Days, day_in_words
 from qa.search.fitting import fitting
 from qa.search.gather import closest
+from qa.search.saga import told
 from qa.search.search import Search
 from qa.text.folding import fold
 from qa.text.names import recognise
@@ -47,9 +48,10 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     if fault:
         return Grounded(replace(question, fault=fault))
     question = named(question, search)
-    story = _story_before(question, history, search)
-    if story and (pointed := one_of_several(question.text)):
-        question = _named_by_place(question, story, pointed.phrase, search)
+    before = _answered_before(question, history, search)
+    story = search.story(before.hits[0], own=False) if before else None
+    if before and (pointed := one_of_several(question.text)):
+        question, story = _pointed_to(pointed, question, before, search)
     counted = _counted_from_told(question, story) if story else _counted_from_event(question, search)
     if counted.fault:
         return Grounded(counted)
@@ -195,31 +197,47 @@ def _counted_from_told(question: Question, story: Story) -> Question:
     )
 
 
-def _named_by_place(question: Question, story: Story, phrase: str, search: Search) -> Question:
-    """Return a question about "the second one" as one about the event that this is."""
-    title = search.store.events([story.key])[story.key].title
-    rest = " ".join(question.text.replace(phrase, " ").split())
-    return replace(reworded(question, f"{title} {rest}"), alone=question.text, whole=title)
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The question asked before, and what was found for it, the closest first."""
+
+    grounded: Grounded
+    hits: list[Hit]
+
+    def several(self, search: Search) -> list[Hit]:
+        """Return the events that its answer lists, in its order; none where that was no list and no long story."""
+        intent = self.grounded.question.intent
+        saga = told(self.grounded, search)
+        listed = saga.turning if saga else self.hits[: min(fitting(self.hits), LISTED)] if intent is Intent.LIST else []
+        return sorted(listed, key=lambda hit: (hit.day, hit.key))
 
 
-def _story_before(question: Question, history: Sequence[str], search: Search) -> Story | None:
-    """Return the story that the questions asked before led to, or None where there were none that led anywhere.
+def _pointed_to(pointed: Pointed, question: Question, before: _Before, search: Search) -> tuple[Question, Story | None]:
+    """Return a question about "the second one" as one about the event that this is, and the story of that."""
+    several = before.several(search)
+    if several and pointed.place >= len(several):
+        fault = (
+            f"The answer before tells of {len(several)} events. Ask for one of these, or for all with another question"
+        )
+        return replace(question, fault=fault), None
+    hit = several[pointed.place] if several else before.hits[0]
+    title = search.store.events([hit.key])[hit.key].title
+    rest = " ".join(question.text.replace(pointed.phrase, " ").split())
+    asked = replace(reworded(question, f"{title} {rest}"), alone=question.text, whole=title)
+    return asked, search.story(hit, own=not content_words(rest))
 
-    A question that stands alone and names somebody or something may be about another matter: it has none.
-    Where a list was asked for and the question points to one of its events by its place, it is that event's.
+
+def _answered_before(question: Question, history: Sequence[str], search: Search) -> _Before | None:
+    """Return the last question asked before with what it led to, or None where it led nowhere.
+
+    A question that stands alone and names somebody or something may be about another matter: it has none before it.
     """
     said = [text for text in history if text.strip()][-REMEMBERED:]
-    if not said or (question.names and not question.alone):
+    if not said or question.exchanged or (question.names and not question.alone):
         return None
     *earlier, before = said
     coverage = search.known.coverage
     asked = named(understand(before, earlier, coverage.span), search)
-    hits = [] if asked.fault else closest(Grounded(asked, days_of(asked, coverage)), search)
-    if not hits or hits[0].score < LEAST_SCORE:
-        return None
-    pointed = one_of_several(question.text)
-    if pointed and asked.intent is Intent.LIST:
-        listed = sorted(hits[: min(fitting(hits), LISTED)], key=lambda hit: (hit.day, hit.key))
-        if pointed.place < len(listed):
-            return search.story(listed[pointed.place], own=False)
-    return search.story(hits[0], own=False)
+    grounded = Grounded(asked, days_of(asked, coverage))
+    hits = [] if asked.fault else closest(grounded, search)
+    return _Before(grounded, hits) if hits and hits[0].score >= LEAST_SCORE else None

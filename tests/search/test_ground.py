@@ -24,9 +24,9 @@ def test_a_name_that_no_event_holds_is_told(search):
 
 
 def test_a_follow_ups_own_words_are_set_right_too(search):
-    question = named(understand("And in Serbai?", ["What did they do about Kosovo in 2011?"]), search)
-    assert question.alone == "And in Serbia?"
-    assert question.wording.endswith("And in Serbia?")
+    question = named(understand("And did Serbai agree to it?", ["What did they do about Kosovo in 2011?"]), search)
+    assert question.alone == "And did Serbia agree to it?"
+    assert question.wording.endswith("And did Serbia agree to it?")
 
 
 def test_open_ends_are_closed_by_what_the_archive_covers(search):
@@ -108,3 +108,26 @@ def test_a_question_is_completed_as_far_back_as_it_leans():
     assert understand("And who commanded it?", before).wording == (
         "What did NATO do in Kosovo? Did it stay? And who commanded it?"
     )
+
+
+LISTED = "List all events in Kosovo"
+
+
+def test_one_of_the_events_listed_before_is_pointed_to(search):
+    listed = ground(understand("the second one", [LISTED]), [LISTED], search)
+    told = sorted(closest(ground(understand(LISTED), (), search), search)[:10], key=lambda hit: (hit.day, hit.key))
+    assert listed.story.key in {hit.key for hit in told}
+    assert listed.story.own  # the event itself is asked for, and nothing of it
+    assert not ground(understand("who was hurt in the second one?", [LISTED]), [LISTED], search).story.own
+
+
+def test_an_event_that_was_not_listed_cannot_be_pointed_to(search):
+    fault = ground(understand("the fortieth one", [LISTED]), [LISTED], search).question.fault
+    assert fault
+    assert fault.startswith("The answer before tells of ")
+    assert ground(understand("number 40", [LISTED]), [LISTED], search).question.fault == fault
+
+
+def test_a_question_with_something_exchanged_is_not_drawn_to_the_story_before_it(search):
+    asked = "What happened in Kosovo in 2008?"
+    assert ground(understand("And in 2011?", [asked]), [asked], search).story is None

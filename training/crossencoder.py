@@ -22,12 +22,13 @@ from embeddings.crossencoder import CrossEncoder, joined
 from qa.building.summary import summary
 from qa.engine import Engine
 from qa.store.store import Store
+from training.headlines import drawn
 from training.lora import Recipe, adapted, begun, command, learn, say
 from training.losses import AnswerLoss
 from training.mining import mine, texts_of
 from training.questions import Known, read_known
 
-RECIPE = Recipe(rounds=4, batch=32, negatives=3, rate=3e-4, tokens=112)
+RECIPE = Recipe(rounds=12, headlines=2, batch=64, negatives=3, rate=4e-4, tokens=112, dropout=0.1, rank=64, alpha=128)
 _NEAR = 6
 """All but one of the wrong events are drawn from so many that stand first: those are what it will be asked about."""
 
@@ -53,7 +54,27 @@ def train(questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str
     say(f"Trained in {(time.monotonic() - started) / 60:.0f} minutes; the adapter is in {out / 'adapter'}")
 
 
-def _rows(known: Sequence[Known], data: Path, recipe: Recipe) -> list[dict[str, str | int]]:
+def _rows(known: Sequence[Known], data: Path, recipe: Recipe) -> dict[str, list[dict[str, str | int]]]:
+    """Return what is learned from: headlines first, and then questions."""
+    headlines = _of_headlines(data, recipe)
+    questions = _of_questions(known, data, recipe)
+    return {"headlines": headlines, "questions": questions} if headlines else {"questions": questions}
+
+
+def _of_headlines(data: Path, recipe: Recipe) -> list[dict[str, str | int]]:
+    """Return the headlines as often as they are to be seen, with their event and others near it."""
+    seed, rows = random.Random(recipe.seed), []  # noqa: S311
+    with Store.open(data) as store, store.snapshot():
+        for headline, right, wrong in drawn(store, recipe.headlines, recipe.negatives, seed):
+            rows.append(_pairs(headline, [right, *wrong]) | {"label": 1})
+    return rows
+
+
+def _pairs(question: str, texts: Sequence[str]) -> dict[str, str | int]:
+    return {f"pair_{at}": joined(question, text) for at, text in enumerate(texts)}
+
+
+def _of_questions(known: Sequence[Known], data: Path, recipe: Recipe) -> list[dict[str, str | int]]:
     """Return each question `rounds` times, with an event that answers it, or seems to, and others that do not."""
     learned = [one for one in known if not one.held_out]
     say(f"{len(known):,} questions, {len(learned):,} to learn from")
@@ -64,16 +85,15 @@ def _rows(known: Sequence[Known], data: Path, recipe: Recipe) -> list[dict[str, 
         unanswered=True,
     )
     texts = texts_of(mined, data)
-    drawn = random.Random(recipe.seed)  # noqa: S311
+    seed = random.Random(recipe.seed)  # noqa: S311
     rows: list[dict[str, str | int]] = []
     for one in mined * recipe.rounds:
         if len(one.wrong) < max(_NEAR, recipe.negatives):
             continue
         near, far = one.wrong[:_NEAR], one.wrong[_NEAR:] or one.wrong
-        others = [*drawn.sample(near, recipe.negatives - 1), drawn.choice(far)]
-        first = drawn.choice(one.right) if one.right else one.known.about or drawn.choice(near)
-        pairs = {f"pair_{at}": joined(one.wording, texts[key]) for at, key in enumerate([first, *others])}
-        rows.append(pairs | {"label": int(bool(one.right))})
+        others = [*seed.sample(near, recipe.negatives - 1), seed.choice(far)]
+        first = seed.choice(one.right) if one.right else one.known.about or seed.choice(near)
+        rows.append(_pairs(one.wording, [texts[key] for key in (first, *others)]) | {"label": int(bool(one.right))})
     return rows
 
 

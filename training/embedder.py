@@ -25,15 +25,16 @@ from qa.building.summary import summary
 from qa.engine import Engine
 from qa.store.store import Store
 from qa.text.words import STOP_WORDS
-from training.lora import Recipe, adapted, begun, command, fitting, learn, say
+from training.headlines import drawn
+from training.lora import Recipe, adapted, begun, command, learn, say
 from training.losses import QuestionLoss
 from training.mining import mine, texts_of
 from training.questions import Known, read_known
 from training.report import QUESTIONS, figures
 
-RECIPE = Recipe(rounds=12, batch=128, negatives=3, rate=3e-4, tokens=80, share=0.5)
-_TEXTS_A_ROW = 24
-"""Different texts that there must be for each row of a batch, so that most batches can be filled without one twice."""
+RECIPE = Recipe(
+    rounds=8, headlines=2, batch=128, negatives=6, rate=3e-4, tokens=80, dropout=0.1, share=0.75, rank=64, alpha=128
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,7 +61,6 @@ def train(questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str
         known = read_known(questions, store)
         every = [summary(event) for event in store.events(store.keys()).values()]
     rows = begun(out, questions, recipe, lambda: _rows(known, data, recipe))
-    recipe = fitting(rows, recipe, _TEXTS_A_ROW)
     model = adapted(recipe, device)
     learn(model, rows, QuestionLoss(model, *_vocabulary(model, every)), out, recipe, device, steps)
     _report(questions, data, out, recipe)
@@ -82,21 +82,33 @@ def _report(questions: Path, data: Path, out: Path, recipe: Recipe) -> None:
         say(f"{name:7}" + "".join(f"{figure} {value:.3f}  " for figure, value in found.items()))
 
 
-def _rows(known: Sequence[Known], data: Path, recipe: Recipe) -> list[dict[str, str]]:
+def _rows(known: Sequence[Known], data: Path, recipe: Recipe) -> dict[str, list[dict[str, str]]]:
+    """Return what is learned from: headlines first, and then questions."""
+    seed = random.Random(recipe.seed)  # noqa: S311
+    with Store.open(data) as store, store.snapshot():
+        headlines = [_row(*one) for one in drawn(store, recipe.headlines, recipe.negatives, seed)]
+    questions = _of_questions(known, data, recipe)
+    return {"headlines": headlines, "questions": questions} if headlines else {"questions": questions}
+
+
+def _row(question: str, right: str, wrong: Sequence[str]) -> dict[str, str]:
+    return {"question": question, "right": right} | {f"wrong_{at}": text for at, text in enumerate(wrong)}
+
+
+def _of_questions(known: Sequence[Known], data: Path, recipe: Recipe) -> list[dict[str, str]]:
     """Return each question `rounds` times, with one of its right texts and some of the wrong ones, drawn anew."""
     learned = [one for one in known if not one.held_out]
     say(f"{len(known):,} questions, {len(learned):,} to learn from")
     mined = mine(Engine(data), learned, lambda done, of: say(f"\rLooking for what is near: {done:,} of {of:,}", ""))
     texts = texts_of(mined, data)
-    drawn = random.Random(recipe.seed)  # noqa: S311
+    seed = random.Random(recipe.seed)  # noqa: S311
     rows = []
     for one in mined * recipe.rounds:
         if len(one.wrong) < recipe.negatives:
             continue
         for _ in range(one.known.weight):
-            wrong = drawn.sample(one.wrong, recipe.negatives)
-            row = {"question": one.wording, "right": texts[drawn.choice(one.right)]}
-            rows.append(row | {f"wrong_{at}": texts[key] for at, key in enumerate(wrong)})
+            wrong = seed.sample(one.wrong, recipe.negatives)
+            rows.append(_row(one.wording, texts[seed.choice(one.right)], [texts[key] for key in wrong]))
     return rows
 
 

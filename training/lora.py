@@ -7,7 +7,7 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,8 @@ from embeddings.encoder import cores
 from embeddings.errors import EmbeddingError
 from qa.records.errors import DatelineError, QuestionFileError
 
+_TEXTS_A_COLUMN = 5
+"""Different texts that there must be for each of a batch, so that most batches can be filled without one twice."""
 _STRIP = 1 << 24
 """Random factors that dropout takes its own from, by the place alone; more than any layer's outputs of a batch."""
 _ADAPTED = ["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"]
@@ -39,6 +41,7 @@ class Recipe:
 
     Attributes:
         rounds: How often each question is seen, each time with wrong events drawn anew.
+        headlines: How often each headline of the archive's sources is seen before that.
         batch: Questions a batch; fewer where the archive is too small to fill it.
         negatives: Wrong events drawn for each.
         rate: The highest learning rate of the one cycle.
@@ -52,6 +55,7 @@ class Recipe:
     """
 
     rounds: int
+    headlines: int
     batch: int
     negatives: int
     rate: float
@@ -110,11 +114,14 @@ def command(arguments: Sequence[str] | None, module: str, about: str, recipe: Re
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="the archive's data folder")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where adapter and report go")
     parser.add_argument("--rounds", type=int, default=recipe.rounds, help="times that each question is seen")
-    parser.add_argument("--steps", type=int, default=-1, help="stop after so many batches, as for a trial")
+    parser.add_argument(
+        "--headlines", type=int, default=recipe.headlines, help="times that each headline is seen before"
+    )
+    parser.add_argument("--steps", type=int, default=-1, help="stop after so many batches of each, as for a trial")
     parser.add_argument("--seed", type=int, default=recipe.seed)
     parser.add_argument("--device", default="cpu", help="cpu (default) or cuda")
     options = parser.parse_args(arguments)
-    recipe = replace(recipe, rounds=options.rounds, seed=options.seed)
+    recipe = replace(recipe, rounds=options.rounds, headlines=options.headlines, seed=options.seed)
     try:
         train(options.questions, options.data, options.out, recipe, device=options.device, steps=options.steps)
     except (DatelineError, EmbeddingError) as error:
@@ -126,14 +133,16 @@ def command(arguments: Sequence[str] | None, module: str, about: str, recipe: Re
     return 0
 
 
-def begun(out: Path, questions: Path, recipe: Recipe, made: Callable[[], Sequence[dict[str, Any]]]) -> Dataset:
-    """Return the rows to learn from, as they were made when a training into this folder began.
+def begun(
+    out: Path, questions: Path, recipe: Recipe, made: Callable[[], Mapping[str, Sequence[dict[str, Any]]]]
+) -> dict[str, Dataset]:
+    """Return the rows to learn from, by what they are made of, as they were when a training into this folder began.
 
     Args:
         out: Where the training keeps what it makes.
         questions: The file of questions.
         recipe: How it is trained.
-        made: Makes the rows.
+        made: Makes the rows; what is learned first stands first.
 
     Raises:
         QuestionFileError: If the training in this folder was begun with other questions or settings.
@@ -146,13 +155,18 @@ def begun(out: Path, questions: Path, recipe: Recipe, made: Callable[[], Sequenc
                 f"{out} holds a training that was begun with other questions or settings. "
                 "Go on with these, or give another folder with --out."
             )
-        return Dataset.load_from_disk(str(out / "rows"))
+        names = json.loads((out / "rows" / "order.json").read_text(encoding="utf-8"))
+        return {name: Dataset.load_from_disk(str(out / "rows" / name)) for name in names}
     note.write_text(json.dumps(asked) + "\n", encoding="utf-8")
-    found = list(made())
-    random.Random(recipe.seed).shuffle(found)  # noqa: S311
-    rows = Dataset.from_list(found)
-    rows.save_to_disk(str(out / "rows"))
-    return rows
+    found = {}
+    for name, rows in made().items():
+        mixed = list(rows)
+        random.Random(recipe.seed).shuffle(mixed)  # noqa: S311
+        found[name] = Dataset.from_list(mixed)
+        found[name].save_to_disk(str(out / "rows.part" / name))
+    (out / "rows.part" / "order.json").write_text(json.dumps(list(found)), encoding="utf-8")
+    (out / "rows.part").rename(out / "rows")
+    return found
 
 
 def adapted(recipe: Recipe, device: str) -> Any:  # noqa: ANN401
@@ -183,35 +197,50 @@ def adapted(recipe: Recipe, device: str) -> Any:  # noqa: ANN401
     return model
 
 
-def learn(model: Any, rows: Dataset, loss: nn.Module, out: Path, recipe: Recipe, device: str, steps: int) -> None:  # noqa: ANN401
-    """Train, from the last checkpoint if there is one, and write the adapter to `out`/adapter.
+def learn(
+    model: Any,  # noqa: ANN401
+    rows: Mapping[str, Dataset],
+    loss: nn.Module,
+    out: Path,
+    recipe: Recipe,
+    device: str,
+    steps: int,
+) -> None:
+    """Train on one kind of rows after the other, from the last checkpoint if there is one; write `out`/adapter.
 
     Args:
         model: What `adapted` returned.
-        rows: Rows to learn from, in their order.
+        rows: Rows to learn from, by what they are made of.
         loss: The loss, of that model.
         out: Where checkpoints and adapter go.
         recipe: How.
         device: "cpu" or "cuda".
-        steps: Batches to stop after; -1 for all.
+        steps: Batches of each kind to stop after; -1 for all.
 
     Raises:
-        QuestionFileError: If there are too few rows to fill a batch.
+        QuestionFileError: If there are too few questions to fill a batch.
     """
-    say(f"{len(rows):,} rows, {len(rows) // recipe.batch:,} batches of {recipe.batch}")
-    trainer = SentenceTransformerTrainer(
-        model=model, args=_arguments(out, recipe, device, steps), train_dataset=rows, loss=loss
-    )
-    trainer.train(resume_from_checkpoint=any(out.glob("checkpoints/checkpoint-*")) or None)
-    if not trainer.state.global_step:
+    model.model_card_data.generate_widget_examples = False
+    batches = 0
+    for name, some in rows.items():
+        fits = fitting(some, recipe)
+        say(f"{name}: {len(some):,} rows, {len(some) // fits.batch:,} batches of {fits.batch}")
+        kept = out / "checkpoints" / name
+        trainer = SentenceTransformerTrainer(
+            model=model, args=_arguments(kept, fits, device, steps), train_dataset=some, loss=loss
+        )
+        trainer.train(resume_from_checkpoint=any(kept.glob("checkpoint-*")) or None)
+        batches = trainer.state.global_step
+    if not batches:
         raise QuestionFileError("The questions are about too few different events to fill a batch. Write more.")
     _save(model, out / "adapter", recipe.share)
 
 
-def fitting(rows: Dataset, recipe: Recipe, texts_a_row: int) -> Recipe:
+def fitting(rows: Dataset, recipe: Recipe) -> Recipe:
     """Return the recipe with a batch size at which most batches can be filled without a text twice."""
-    distinct = {text for name in rows.column_names for text in rows[name]}
-    return replace(recipe, batch=min(recipe.batch, max(2, len(distinct) // texts_a_row)))
+    columns = [name for name in rows.column_names if name != "label"]
+    distinct = {text for name in columns for text in rows[name]}
+    return replace(recipe, batch=min(recipe.batch, max(2, len(distinct) // (_TEXTS_A_COLUMN * len(columns)))))
 
 
 def say(line: str, end: str = "\n") -> None:
@@ -219,9 +248,9 @@ def say(line: str, end: str = "\n") -> None:
     print(line, file=sys.stderr, end=end, flush=True)
 
 
-def _arguments(out: Path, recipe: Recipe, device: str, steps: int) -> SentenceTransformerTrainingArguments:
+def _arguments(kept: Path, recipe: Recipe, device: str, steps: int) -> SentenceTransformerTrainingArguments:
     return SentenceTransformerTrainingArguments(
-        output_dir=str(out / "checkpoints"),
+        output_dir=str(kept),
         num_train_epochs=1,
         max_steps=steps,
         per_device_train_batch_size=recipe.batch,

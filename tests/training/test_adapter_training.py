@@ -26,7 +26,7 @@ def trained(sample_data, own_questions, tmp_path_factory):
 
 
 def test_a_training_goes_on_from_its_last_checkpoint(trained):
-    assert (trained / "checkpoints" / "checkpoint-2").is_dir()
+    assert (trained / "checkpoints" / "questions" / "checkpoint-2").is_dir()
     assert (trained / "rows").is_dir()
 
 
@@ -53,7 +53,7 @@ def test_an_archive_is_built_and_asked_with_it(trained, tmp_path):
         ("adapter_config.json", "all-MiniLM-L6-v2", "another-model", "was made for another-model"),
         ("adapter_config.json", "LORA", "IA3", "no plain LoRA"),
         ("adapter_config.json", '"use_rslora": false', '"use_rslora": true', "no plain LoRA"),
-        ("adapter_config.json", '"r": 32', '"r": 0', "no plain LoRA"),
+        ("adapter_config.json", '"r": 64', '"r": 0', "no plain LoRA"),
         ("adapter_model.safetensors", None, "nothing", "cannot be read"),
     ],
 )

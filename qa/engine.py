@@ -100,12 +100,12 @@ class Engine:
                 f"({built_with.fingerprint[:12]}), not with {self._embedder.name!r} "
                 f"({self._embedder.fingerprint[:12]}). Ask with the first, or build again with --model."
             )
-        if built_with.name == bundled.BASE and not chosen:
+        if built_with.name in bundled.FORMER and not chosen:
             notice(
-                f"{data} was built with {bundled.BASE}, which answers less well than {bundled.NAME}, "
+                f"{data} was built with {built_with.name}, which answers less well than {bundled.NAME}, "
                 "which comes with Dateline now. The next build embeds it anew."
             )
-        ours = self._embedder.name in (bundled.NAME, bundled.BASE)
+        ours = self._embedder.name in (bundled.NAME, *bundled.FORMER)
         self._reader = reader or (Reader(CrossEncoder(notice=notice)) if ours else None)
 
     def warm_up(self) -> None:

@@ -225,7 +225,7 @@ def test_asking_with_another_model_names_both(sample_data, tmp_path):
     shutil.copytree(Embedder().folder, other)
     config = other / "config_sentence_transformers.json"
     config.write_text(config.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    with pytest.raises(ModelMismatchError, match=r"dateline-minilm-l6-1.*other-model"):
+    with pytest.raises(ModelMismatchError, match=r"dateline-minilm-l6-2.*other-model"):
         Engine(sample_data, model=str(other))
 
 

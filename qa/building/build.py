@@ -80,7 +80,7 @@ def build(
     with _ending_in_order(), locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
         embedder = Embedder(model or _chosen(store) or bundled.NAME, STOP_WORDS, device=device, notice=notice)
-        if known and known.name == bundled.BASE and embedder.name == bundled.NAME:
+        if known and known.name in bundled.FORMER and embedder.name == bundled.NAME:
             notice(f"{data} was built with {known.name}; what comes with Dateline now is {bundled.NAME}.")
         same_model = known is not None and known.fingerprint == embedder.fingerprint
         if same_model and store.generation() and _unchanged(archive, store, progress, strict=strict):

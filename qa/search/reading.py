@@ -32,8 +32,8 @@ class Reader:
     """
 
     model: CrossEncoder
-    events: int = 3
-    weight: float = 0.08
+    events: int = 5
+    weight: float = 0.12
 
     def reads(self, question: Question) -> bool:
         """Say whether the few are read for a question.

@@ -274,7 +274,7 @@ def test_another_name_for_what_an_event_tells_is_answered_and_it_is_said_that_no
 def test_a_whole_short_question_does_not_lean_on_the_one_before(engine):
     found = engine.ask("What is the capital of France?", history=["How many people died in Haiti?"])
     assert found.question.alone is None
-    assert engine.ask("And in 2010?", history=["How many people died in Haiti?"]).question.alone
+    assert engine.ask("And how many were hurt?", history=["How many people died in Haiti?"]).question.alone
 
 
 def test_a_word_that_no_event_holds_has_no_timeline(engine):

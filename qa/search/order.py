@@ -13,9 +13,9 @@ from qa.records.stages import HITS, Grounded, Hit
 from qa.search.gather import closest, naming
 from qa.search.search import Search
 
-AS_CLOSE = 0.87
+AS_CLOSE = 0.83
 """The share of the best score that an event needs to be taken for it where the first or latest is asked for."""
-_ON_TOPIC = 0.8
+_ON_TOPIC = 0.76
 """The same where whatever was told of a topic is asked for."""
 _OF_NAME = 0.65
 """The share of the highest cosine similarity from which an event that names something is taken to be about it."""

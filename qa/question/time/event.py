@@ -17,6 +17,8 @@ _ASKED_FOR = re.compile(r"\b(?:how\s+many|how\s+much|which|what)\s+(?:of\s+the\s
 _ENDS = re.compile(
     r"[,;:?!()]|\s[-–—]\s|\b(?:who|what|which|when|where|why|how|did|does|do|was|were|is|are|had|has)\b", re.IGNORECASE
 )
+_AS_MUCH = 0.95
+"""The share of the largest such sum from which an earlier fortnight is taken to be the event's own."""
 _TOLD_FOR = timedelta(days=14)
 _AS_GOOD = 0.97
 
@@ -63,15 +65,13 @@ def origin(found: Sequence[tuple[date, float]]) -> date | None:
     """Return the day on which an event began, from the days and scores of what was found for its name.
 
     The later echoes of a great event are many, but they are spread: it began where the score of a fortnight is largest,
-    on the first day there that fits nearly as well as any.
+    or nearly so, on the first day there that fits nearly as well as any.
     """
-    best, start = 0.0, None
-    for day, _ in found:
-        mass = sum(score for other, score in found if timedelta(0) <= other - day <= _TOLD_FOR)
-        if mass > best or (mass == best and start is not None and day < start):
-            best, start = mass, day
-    if start is None:
+    told = [(day, sum(score for other, score in found if timedelta(0) <= other - day <= _TOLD_FOR)) for day, _ in found]
+    most = max((mass for _, mass in told), default=0.0)
+    if not most:
         return None
+    start = min(day for day, mass in told if mass >= _AS_MUCH * most)
     near = [(day, score) for day, score in found if timedelta(0) <= day - start <= _TOLD_FOR]
     least = _AS_GOOD * max(score for _, score in near)
     return min(day for day, score in near if score >= least)

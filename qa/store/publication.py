@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from qa.records.event import Event, Related
 from qa.records.model import Model
 from qa.store import seals, tallies
+from qa.store.portal import PortalWriter
 from qa.text.words import index_terms
 
 _UNTIED = seals.of_related(())
@@ -21,6 +22,7 @@ class Publication:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._entities: dict[str, int] = dict(db.execute("SELECT name, key FROM entities").fetchall())
+        self._portal = PortalWriter(db)
 
     def remove(self, key: int) -> None:
         """Take an event out, with all that hangs on it."""
@@ -28,6 +30,7 @@ class Publication:
         self._forget_words(key, *old)
         for table in ("sources", "event_entities", "aliases", "related"):
             self._db.execute(f"DELETE FROM {table} WHERE event = ?", (key,))
+        self._portal.remove(key)
         self._db.execute("DELETE FROM events WHERE key = ?", (key,))
 
     def put(self, event: Event, summary: bytes, key: int | None) -> int:
@@ -56,12 +59,16 @@ class Publication:
         )
         new = int(cursor.lastrowid or 0)
         self._db.executemany(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (new, position, source.name, source.url, None if source.page == event.id else source.page)
+                (
+                    *(new, position, source.name, source.url, None if source.page == event.id else source.page),
+                    *(source.archive, source.via, source.language),
+                )
                 for position, source in enumerate(event.sources)
             ],
         )
+        self._portal.put(event, new)
         self._db.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", [(page, new) for page in event.also])
         self._db.executemany(
             "INSERT INTO event_entities VALUES (?, ?, ?)",
@@ -116,6 +123,7 @@ class Publication:
             (model.fingerprint,),
         )
         self._db.execute("DELETE FROM models WHERE fingerprint <> ?", (model.fingerprint,))
+        self._portal.finish()
         generation = int(self._db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]) + 1
         written = {**notes, "model": model.fingerprint, "generation": str(generation), "state": secrets.token_hex(8)}
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", written.items())

@@ -21,7 +21,7 @@ from qa.records.errors import StoreError
 from qa.records.event import Change, Event, Related, Source
 from qa.records.model import Coverage, Model
 from qa.records.window import Recurring
-from qa.store import seals, tallies
+from qa.store import portal, seals, tallies
 from qa.store.catalogue import Catalogue
 from qa.store.publication import Publication
 from qa.store.schema import (
@@ -196,8 +196,8 @@ class Store:
     def _events(self, keys: Sequence[int]) -> dict[int, Event]:
         wanted = json.dumps([int(key) for key in keys])
         sources = self._by_event(
-            "SELECT event, name, url, page FROM sources WHERE event IN (SELECT value FROM json_each(?))"
-            " ORDER BY event, position",
+            "SELECT event, name, url, page, archive, via, language FROM sources"
+            " WHERE event IN (SELECT value FROM json_each(?)) ORDER BY event, position",
             wanted,
         )
         names = self._by_event(
@@ -210,6 +210,7 @@ class Store:
             wanted,
         )
         related = self._related(wanted)
+        more = portal.fields(self._db, wanted)
         rows = self._db.execute(
             "SELECT key, seal, ties, mark, id, date, title, description, topic, passages, changes FROM events"
             " WHERE key IN (SELECT value FROM json_each(?))",
@@ -223,12 +224,15 @@ class Store:
                 title=title,
                 description=description,
                 topic=topic,
-                sources=tuple(Source(name, url, page or event_id) for name, url, page in sources.get(key, ())),
+                sources=tuple(
+                    Source(name, url, page or event_id, *rest) for name, url, page, *rest in sources.get(key, ())
+                ),
                 related=tuple(related.get(key, ())),
                 entities=tuple(name for (name,) in names.get(key, ())),
                 changes=tuple(Change(*change) for change in json.loads(changes or "[]")),
                 also=tuple(page for (page,) in also.get(key, ())),
                 passages=tuple(json.loads(passages or "[]")),
+                **more.get(key, {}),
             )
             sealed = (seals.of_event(event), seals.of_related(event.related), seals.mark_of(event_id))
             if (seal, ties, mark) != sealed:

@@ -23,7 +23,7 @@ def _shown(record: "Source | Event", always: int) -> str:
     What is stored is sealed over this text (`qa.store.seals`): so data of a Dateline without the later fields hold.
     """
     told = []
-    for number, (name, default) in enumerate(_fields(type(record))):
+    for number, (name, default) in enumerate(_fields(record.__class__)):  # type: ignore[arg-type]
         value = getattr(record, name)
         if number < always or value != default:
             told.append(f"{name}={value!r}")
@@ -31,7 +31,7 @@ def _shown(record: "Source | Event", always: int) -> str:
 
 
 @cache
-def _fields(kind: Any) -> list[tuple[str, object]]:  # noqa: ANN401  (mypy takes no class for hashable)
+def _fields(kind: Any) -> list[tuple[str, object]]:  # noqa: ANN401
     return [(one.name, one.default) for one in fields(kind)]
 
 
@@ -40,11 +40,11 @@ class Source:
     """The publisher and address of the original reporting, and the page of the archive that names them.
 
     Attributes:
-        name: The publisher.
+        name: The publisher, as the page names it ("AFP via The Courier").
         url: The original address.
         page: The id of the page that names it.
         archive: The address of an archived copy, where the page names one.
-        via: The publisher that carries an agency's report: of "AFP via The Courier" the name is AFP.
+        via: The publisher that carries an agency's report: "The Courier".
         language: The language of the report, where the page names one ("Polish").
     """
 

@@ -46,13 +46,14 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A link to a page elsewhere: of `cited` ones the publisher is known, and they are never a part of the text."""
+    """A link to a page elsewhere. A `cited` one is never a part of the text; a `plain` one is its address, written out."""
 
     url: str
     label: str
     cited: bool = False
     archive: str | None = None
     language: str | None = None
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _pieces(code: Wikicode, found: Atoms, depth: int) -> Iterator[Atom]:
                 yield from _wikilink(node, found, depth)
             case ExternalLink():
                 label = _text(node.title, found, depth) if node.title else ""
-                yield Report(str(node.url), "" if label.strip().startswith(("http://", "https://")) else label)
+                yield Report(str(node.url), "" if label.strip().startswith(("http://", "https://")) else label, plain=not node.brackets)
             case Template():
                 yield from _template(node, found, depth)
             case Tag():

@@ -19,6 +19,10 @@ _ENDED = re.compile(r"[.!?…\"”’»)\]]\s*\(?\s*$")
 _EMPTY = re.compile(rf"[(\[]\s*{_GONE}(?:[\s,;.&/{_GONE}]|and)*[)\]]")
 _RUN = re.compile(rf"\s*{_GONE}(?:[\s,;]*{_GONE})*")
 _HALF = re.compile(rf"\s*[(\[]\s*{_GONE}")
+_OTHER_HALF = re.compile(rf"{_GONE}\s*\)(?=[\s.,;]*(?:{_GONE}|$))")
+_TWICE = re.compile(rf"([.!?][\"”’)]*){_GONE}[\s.,;]*\.(?=\s|{_GONE}|$)")  # a full stop before the source, and one behind
+_JOINED = re.compile(rf"{_GONE}(?=[\w\"“‘('{_START}])")
+_HOLLOW = re.compile(r"\s*(?:\(\s*\)|\[\s*\])|\s+([.,;])(?=\s|$)")
 _LEFT = re.compile(r"<<(?:(?!<<).)*?>>|\[\[|\]\]|\{\{|\}\}|</?(?:ref|nowiki|br|b|i|small|span|div)\b[^<>]*>?", re.IGNORECASE)
 _TORN = re.compile(r"\[\s*((?:https?:)?//[^\s\[\]]+)\s*([^\[\]]*)\]?$")
 _NOISE = re.compile(r"\(\s*(?:Link dead as of [^()]*(?:\(UTC\)\)?)?|Wiki(?:news|pedia)|dead link)\s*\)?", re.IGNORECASE)
@@ -110,7 +114,7 @@ def _parted(pieces: list[Atom]) -> tuple[list[Report], str]:
                     text += _GONE
                 else:
                     reports.append(replace(piece, label=""))
-                    text += piece.label
+                    text += piece.label or piece.url
     return reports, text
 
 
@@ -131,6 +135,8 @@ def _is_between(text: str) -> bool:
 
 def _names_source(report: Report, before: str, pieces: list[Atom], at: int, *, in_tail: bool) -> bool:
     """Say whether a link's label names its publisher, and is no part of the sentence."""
+    if report.plain:
+        return in_tail
     if report.cited or not report.label.strip() or is_bracketed(report.label):
         return True
     after = pieces[at + 1].text if at + 1 < len(pieces) and isinstance(pieces[at + 1], Words) else ""
@@ -167,10 +173,7 @@ def _sources(reports: list[Report]) -> tuple[tuple[Told, ...], int]:
 
 def _settled(raw: str, linked: list[Linked]) -> tuple[str, tuple[WikiLink, ...]]:
     """Take out the marks and what sources left around them, fold blanks; find where each link's words begin."""
-    text = _LEFT.sub("", _NOISE.sub(_GONE, raw))
-    text = _RUN.sub(_GONE, _EMPTY.sub(_GONE, text))
-    text = _HALF.sub(_GONE, text) if text.count("(") > text.count(")") else text
-    text = re.sub(rf"{_GONE}(?=[\w\"“‘('{_START}])", " ", re.sub(rf"{_GONE}\s*\)(?=[\s.,;]*(?:{_GONE}|$))", _GONE, text) if text.count(")") > text.count("(") else text).replace(_GONE, "")
+    text = _unsourced(_LEFT.sub("", _NOISE.sub(_GONE, raw)))
     said: list[str] = []
     links: list[WikiLink] = []
     length = number = begun = 0
@@ -191,7 +194,20 @@ def _settled(raw: str, linked: list[Linked]) -> tuple[str, tuple[WikiLink, ...]]
         else:
             said.append(char)
             length += 1
-    return "".join(said).rstrip().rstrip(",;").rstrip(), tuple(links)
+    return "".join(said).rstrip(" ,;:|"), tuple(links)
+
+
+def _unsourced(text: str) -> str:
+    """Take out the marks of sources, with the brackets and commas that stood around them alone."""
+    text = _RUN.sub(_GONE, _EMPTY.sub(_GONE, text))
+    opened, closed = text.count("("), text.count(")")
+    if opened > closed:
+        text = _HALF.sub(_GONE, text)
+    elif closed > opened:
+        text = _OTHER_HALF.sub(_GONE, text)
+    text = _TWICE.sub(r"\1", text)
+    text = _JOINED.sub(" ", text).replace(_GONE, "")
+    return _HOLLOW.sub(r"\1", text)
 
 
 def _outside_links(text: str, links: tuple[WikiLink, ...]) -> bool:

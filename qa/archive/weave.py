@@ -15,17 +15,12 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from qa.archive.authored import free_id, read_authored
-from qa.archive.reader import read_archive
+from qa.archive.opening import open_archive
+from qa.archive.related import relate
 from qa.archive.render import day_folder, day_page, event_page
 from qa.records.errors import ArchiveError, DatelineError
-from qa.records.event import Event, Related
-
-MAX_RELATED = 10
-"""Related events on one page, as in the archive."""
+from qa.records.event import Event
 
 _EVENT_PATH = re.compile(r"/news/\d{4}/\d{2}/\d{1,2}/(?!(?:index|readme)\.md$)[^/\0]+\.md", re.IGNORECASE)
 
@@ -45,7 +40,7 @@ def weave(source: Path, folder: Path) -> tuple[int, int]:
         raise ArchiveError(f"{folder} and the source {source} lie in one another. Give a folder apart from it.")
     _check_woven(folder)
     is_authored = source.suffix.lower() == ".jsonl" and source.is_file()
-    events = read_authored(source) if is_authored else _with_page_paths(read_archive(source).events)
+    events = read_authored(source) if is_authored else _with_page_paths(open_archive(source).read().events)
     try:
         shutil.rmtree(folder / "news", ignore_errors=not (folder / "news").exists())
         for path, text in pages(events):
@@ -68,37 +63,6 @@ def pages(events: Iterable[Event]) -> Iterator[tuple[str, str]]:
     for previous, day in pairwise([None, *by_day]):
         if day:
             yield f"{day_folder(day)}/index.md", day_page(day, by_day[day], previous)
-
-
-def relate(events: Iterable[Event]) -> Iterator[Event]:
-    """Yield each event with its related events by the archive's rule, in the order given.
-
-    Those with the most shared entities come first, then the newest, then the lowest id; at most `MAX_RELATED`.
-    """
-    given = list(events)
-    newest_first = sorted(given, key=lambda event: (-event.date.toordinal(), event.id))
-    ranks = {event.id: rank for rank, event in enumerate(newest_first)}
-    mentions: dict[str, list[int]] = defaultdict(list)
-    for rank, event in enumerate(newest_first):
-        for name in set(event.entities):
-            mentions[name].append(rank)
-    postings = {name: np.array(found, dtype=np.intp) for name, found in mentions.items()}
-    for event in given:
-        own = set(event.entities)
-        nearest = _most_shared([postings[name] for name in own], ranks[event.id])
-        others = (newest_first[rank] for rank in nearest)
-        yield replace(event, related=tuple(Related(o.id, tuple(sorted(own.intersection(o.entities)))) for o in others))
-
-
-def _most_shared(postings: list[npt.NDArray[np.intp]], own: int) -> list[int]:
-    """Return the ranks that stand in most of the postings, lower ranks first among equals, without `own`."""
-    if not postings:
-        return []
-    shared = np.bincount(np.concatenate(postings))
-    shared[own] = 0
-    ranks = np.flatnonzero(shared)
-    order = np.argsort(-shared[ranks], kind="stable")[:MAX_RELATED]
-    return [int(rank) for rank in ranks[order]]
 
 
 def _with_page_paths(events: list[Event]) -> list[Event]:

@@ -14,14 +14,19 @@ from qa.records.event import Event, Origin, WikiLink
 TABLES = """
 CREATE {temporary} TABLE portal (
     event INTEGER PRIMARY KEY, category TEXT, heading TEXT, origin INTEGER, ordinal INTEGER NOT NULL, withdrawn TEXT,
-    links TEXT
+    links TEXT, shared INTEGER NOT NULL DEFAULT 0
 );
 CREATE {temporary} TABLE origins (key INTEGER PRIMARY KEY, wiki TEXT NOT NULL, page TEXT NOT NULL, revision INTEGER);
 CREATE {temporary} TABLE topics (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE {temporary} TABLE event_topics (
     event INTEGER NOT NULL, position INTEGER NOT NULL, topic INTEGER NOT NULL, PRIMARY KEY (event, position)
 ) WITHOUT ROWID;
+CREATE {temporary} TABLE day_pages (
+    title TEXT PRIMARY KEY, wiki TEXT NOT NULL, date TEXT NOT NULL, revision INTEGER, text BLOB NOT NULL,
+    fresh INTEGER NOT NULL, checked TEXT NOT NULL, emptied TEXT
+) WITHOUT ROWID;
 """
+"""`shared` says that an event is one of an archive of pages, too; `day_pages` are `days`'."""
 INDEXES = """
 CREATE INDEX portal_by_category ON portal (category, event);
 CREATE INDEX event_topics_by_topic ON event_topics (topic, event);
@@ -81,6 +86,14 @@ def _gathered(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, tuple[str,
     return ((event, tuple(names)) for event, names in gathered.items())
 
 
+def keys(db: sqlite3.Connection, *, shared: bool = False) -> list[int]:
+    """Return the keys of the portal's events; of those alone that an archive of pages has, too, where `shared`."""
+    rows = db.execute(
+        "SELECT event FROM portal WHERE origin IS NOT NULL AND (shared OR NOT ?) ORDER BY event", (shared,)
+    )
+    return [key for (key,) in rows]
+
+
 class PortalWriter:
     """Writes what events have more, within the transaction of a publication."""
 
@@ -90,8 +103,8 @@ class PortalWriter:
         rows = db.execute("SELECT wiki, page, revision, key FROM origins").fetchall()
         self._origins = {Origin(*origin): int(key) for *origin, key in rows}
 
-    def put(self, event: Event, key: int) -> None:
-        """Store an event's part, if it has one."""
+    def put(self, event: Event, key: int, *, shared: bool = False) -> None:
+        """Store an event's part, if it has one; `shared` is one that an archive of pages has, too."""
         self._db.executemany(
             "INSERT INTO event_topics VALUES (?, ?, ?)",
             [(key, position, self._topic(name)) for position, name in enumerate(event.topics)],
@@ -103,8 +116,9 @@ class PortalWriter:
             *(key, event.category, event.heading, self._origin(event.origin) if event.origin else None, event.ordinal),
             event.withdrawn.isoformat() if event.withdrawn else None,
             json.dumps(links, ensure_ascii=False, separators=(",", ":")) if links else None,
+            int(shared),
         )
-        self._db.execute("INSERT INTO portal VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        self._db.execute("INSERT INTO portal VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def remove(self, key: int) -> None:
         """Take an event's part out."""

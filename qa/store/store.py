@@ -23,6 +23,7 @@ from qa.records.model import Coverage, Model
 from qa.records.window import Recurring
 from qa.store import portal, seals, tallies
 from qa.store.catalogue import Catalogue
+from qa.store.days import DayTable
 from qa.store.publication import Publication
 from qa.store.schema import (
     FILE_NAME,
@@ -48,6 +49,7 @@ class Store:
         self.path = path
         self._db = connection
         self.vectors = VectorTable(connection, path)
+        self.day_pages = DayTable(connection, path)
 
     @classmethod
     def open(cls, folder: Path) -> "Store":
@@ -171,6 +173,10 @@ class Store:
     def keys(self) -> list[int]:
         """Return the keys of all events."""
         return [key for (key,) in self._db.execute("SELECT key FROM events ORDER BY key")]
+
+    def keys_of_portal(self, *, shared: bool = False) -> list[int]:
+        """Return the keys of the portal's events; of those alone that an archive of pages has, too, where `shared`."""
+        return portal.keys(self._db, shared=shared)
 
     def catalogue(self) -> Catalogue:
         """Return the lists to leaf through."""

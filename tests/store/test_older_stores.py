@@ -30,7 +30,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 AS_4 = (
     "ALTER TABLE sources DROP COLUMN archive; ALTER TABLE sources DROP COLUMN via;"
     "ALTER TABLE sources DROP COLUMN language; DROP TABLE portal; DROP TABLE origins; DROP TABLE topics;"
-    "DROP TABLE event_topics; PRAGMA user_version = 4;"
+    "DROP TABLE event_topics; DROP TABLE day_pages; PRAGMA user_version = 4;"
 )
 
 

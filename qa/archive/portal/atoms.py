@@ -21,7 +21,9 @@ _LANGUAGE_CODE = re.compile(r"(?:[a-z]{2,3}|simple|zh-[a-z-]+|be-x-old)")
 _NAMESPACE = re.compile(r":?\s*([\w .-]+?)\s*:\s*(\S.*)", re.DOTALL)
 _PICTURES = frozenset({"file", "image", "category", "media"})
 _NEWS = frozenset({"n", "wikinews"})
-_OUTSIDE = frozenset({"s", "wikisource", "wikt", "wiktionary", "q", "wikiquote", "b", "commons", "m", "meta", "d", "mw", "v", "voy"})
+_OUTSIDE = frozenset(
+    {"s", "wikisource", "wikt", "wiktionary", "q", "wikiquote", "b", "commons", "m", "meta", "d", "mw", "v", "voy"}
+)
 _PREFIXES = _OUTSIDE | _NEWS | {"w"}
 _UNSEEN_TAGS = frozenset({"gallery", "math", "score", "timeline", "references", "templatestyles", "style", "script"})
 _MOST_NESTED = 12
@@ -117,7 +119,11 @@ def _pieces(code: Wikicode, found: Atoms, depth: int) -> Iterator[Atom]:
                 yield from _wikilink(node, found, depth)
             case ExternalLink():
                 label = _text(node.title, found, depth) if node.title else ""
-                yield Report(str(node.url), "" if label.strip().startswith(("http://", "https://")) else label, plain=not node.brackets)
+                yield Report(
+                    str(node.url),
+                    "" if label.strip().startswith(("http://", "https://")) else label,
+                    plain=not node.brackets,
+                )
             case Template():
                 yield from _template(node, found, depth)
             case Tag():
@@ -202,7 +208,11 @@ def _template(node: Template, found: Atoms, depth: int) -> Iterator[Atom]:
     if name.startswith(CITES) and (cited := _cited(named)):
         yield cited
         return
-    plain = [" ".join(_text(one.value, found, depth).split()) for one in node.params if not one.showkey or str(one.name).strip().isdigit()]
+    plain = [
+        " ".join(_text(one.value, found, depth).split())
+        for one in node.params
+        if not one.showkey or str(one.name).strip().isdigit()
+    ]
     if (code := language_of(name, plain)) is not None:
         yield Remark(language=language_of_code(code))
         return
@@ -226,4 +236,6 @@ def _cited(named: dict[str, str]) -> Report | None:
     label = f"{agency} via {plain}" if agency and plain and agency != publisher else plain
     archive = named.get("archive-url") or named.get("archiveurl")
     language = named.get("language", "")
-    return Report(url, label, True, archive, language_of_code(language) or (language.capitalize() if language.isalpha() else None))
+    return Report(
+        url, label, True, archive, language_of_code(language) or (language.capitalize() if language.isalpha() else None)
+    )

@@ -85,6 +85,8 @@ def read_day(page: str, day: date | None = None) -> DayReading:
         found.faults.append(f"it calls itself {frame.dated}, its title {day}: the title is taken")
     if frame.outside:
         found.passed["lines outside of the frame"] = frame.outside
+    if outline.empty:
+        found.passed["bullets without a word"] = outline.empty
     if outline.stray:
         found.passed["lines that are no bullet"] = len(outline.stray)
     if outline.pictures:
@@ -118,7 +120,9 @@ def _gather(items: list[Item], found: DayReading) -> None:
         else:
             found.passed[kind if kind != "event" else "bullets too long to be one"] += 1
         if kind == "topic" or item.children:
-            above.append(_Above(item.depth, *(_named(bullet) if kind == "topic" else (bullet.lead, _targets(bullet.links)))))
+            above.append(
+                _Above(item.depth, *(_named(bullet) if kind == "topic" else (bullet.lead, _targets(bullet.links))))
+            )
 
 
 def _kind(item: Item, bullet: Bullet) -> str:
@@ -135,7 +139,7 @@ def _kind(item: Item, bullet: Bullet) -> str:
 def _is_told(bullet: Bullet) -> bool:
     """Say whether a bullet that others stand below tells something itself, in a sentence, and does not only name."""
     words = len(bullet.text.split())
-    return not bullet.bare and (words >= _SENTENCE or (words > _NAME and bullet.text.endswith((".", "!", ".\"", ".”"))))
+    return not bullet.bare and (words >= _SENTENCE or (words > _NAME and bullet.text.endswith((".", "!", '."', ".”"))))
 
 
 def _entry(bullet: Bullet, heading: str | None, above: list[_Above], ordinal: int) -> Entry:

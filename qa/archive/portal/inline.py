@@ -20,10 +20,14 @@ _EMPTY = re.compile(rf"[(\[]\s*{_GONE}(?:[\s,;.&/{_GONE}]|and)*[)\]]")
 _RUN = re.compile(rf"\s*{_GONE}(?:[\s,;]*{_GONE})*")
 _HALF = re.compile(rf"\s*[(\[]\s*{_GONE}")
 _OTHER_HALF = re.compile(rf"{_GONE}\s*\)(?=[\s.,;]*(?:{_GONE}|$))")
-_TWICE = re.compile(rf"([.!?][\"”’)]*){_GONE}[\s.,;]*\.(?=\s|{_GONE}|$)")  # a full stop before the source, and one behind
+_TWICE = re.compile(
+    rf"([.!?][\"”’)]*){_GONE}[\s.,;]*\.(?=\s|{_GONE}|$)"
+)  # a full stop before the source, and one behind
 _JOINED = re.compile(rf"{_GONE}(?=[\w\"“‘('{_START}])")
 _HOLLOW = re.compile(r"\s*(?:\(\s*\)|\[\s*\])|\s+([.,;])(?=\s|$)")
-_LEFT = re.compile(r"<<(?:(?!<<).)*?>>|\[\[|\]\]|\{\{|\}\}|</?(?:ref|nowiki|br|b|i|small|span|div)\b[^<>]*>?", re.IGNORECASE)
+_LEFT = re.compile(
+    r"<<(?:(?!<<).)*?>>|\[\[|\]\]|\{\{|\}\}|</?(?:ref|nowiki|br|b|i|small|span|div)\b[^<>]*>?", re.IGNORECASE
+)
 _TORN = re.compile(r"\[\s*((?:https?:)?//[^\s\[\]]+)\s*([^\[\]]*)\]?$")
 _NOISE = re.compile(r"\(\s*(?:Link dead as of [^()]*(?:\(UTC\)\)?)?|Wiki(?:news|pedia)|dead link)\s*\)?", re.IGNORECASE)
 _INERT = dict.fromkeys(set(CONTROLS) - {9, 10, 17, 18, 30} | {0xFEFF}, " ")
@@ -121,16 +125,18 @@ def _parted(pieces: list[Atom]) -> tuple[list[Report], str]:
 def _tail(pieces: list[Atom]) -> int:
     """Return where the last word of the text has been said: what follows are sources."""
     start = len(pieces)
-    while start and not (
-        isinstance(pieces[start - 1], Linked)
-        or (isinstance(words := pieces[start - 1], Words) and not _is_between(words.text))
-    ):
+    while start and not _says(pieces[start - 1]):
         start -= 1
     return start
 
 
-def _is_between(text: str) -> bool:
-    return _BETWEEN.fullmatch(text) is not None or language_named(text) is not None or not any(map(str.isalnum, _NOISE.sub("", text)))
+def _says(piece: Atom) -> bool:
+    """Say whether a piece is a word of the sentence, and nothing that stands between or behind sources."""
+    if not isinstance(piece, Words):
+        return isinstance(piece, Linked)
+    if _BETWEEN.fullmatch(piece.text) or language_named(piece.text):
+        return False
+    return any(map(str.isalnum, _NOISE.sub("", piece.text)))
 
 
 def _names_source(report: Report, before: str, pieces: list[Atom], at: int, *, in_tail: bool) -> bool:
@@ -139,10 +145,11 @@ def _names_source(report: Report, before: str, pieces: list[Atom], at: int, *, i
         return in_tail
     if report.cited or not report.label.strip() or is_bracketed(report.label):
         return True
-    after = pieces[at + 1].text if at + 1 < len(pieces) and isinstance(pieces[at + 1], Words) else ""
+    behind = pieces[at + 1] if at + 1 < len(pieces) else None
+    after = behind.text if isinstance(behind, Words) else ""
     if before.rstrip().endswith("(") and after.lstrip()[:1] in (")", ",", ";", ""):
         return True
-    if before.rstrip().endswith(_GONE) and (in_tail or _BETWEEN.match(after)[0].strip()):
+    if before.rstrip().endswith(_GONE) and (in_tail or after.lstrip()[:1] in tuple(",;[")):
         return True
     if in_tail:
         return bool(_ENDED.search(before)) or (report.label[:1].isupper() and not after.strip().startswith("."))
@@ -161,7 +168,13 @@ def _sources(reports: list[Report]) -> tuple[tuple[Told, ...], int]:
         url, archive = address
         label = read_label(report.label, url)
         copy = read_address(report.archive) if report.archive else None
-        told = Told(label.name, url, archive or (copy[1] or copy[0] if copy else None), label.via, report.language or label.language)
+        told = Told(
+            label.name,
+            url,
+            archive or (copy[1] or copy[0] if copy else None),
+            label.via,
+            report.language or label.language,
+        )
         earlier = found.get(url)
         if earlier is None:
             found[url] = told

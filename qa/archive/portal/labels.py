@@ -46,7 +46,10 @@ def read_label(label: str, url: str) -> Label:
     text = _DEAD.sub("", " ".join(label.split())).strip(" ,;")
     language = None
     if found := _LANGUAGE.search(text):
-        language, text = found[1].capitalize(), text[: found.start()] + (")" if _unclosed(text[: found.start()]) else "")
+        language, text = (
+            found[1].capitalize(),
+            text[: found.start()] + (")" if _unclosed(text[: found.start()]) else ""),
+        )
     text = _bare(text)
     via = _VIA.search(text)
     return Label(text or host_of(url), via[1] if via else None, language)

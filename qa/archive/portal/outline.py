@@ -13,7 +13,9 @@ _MARKS = re.compile(r"[*:#;]+")
 _BOLD = re.compile(r"'''(?!')\s*((?:(?!'''|<br).)+?)\s*'''\s*:?(?:<br\s*/?>)?\s*$")
 _TITLED = re.compile(r"(=+|<b>)\s*(.+?)\s*(?:=+|</b>)\s*:?\s*$", re.IGNORECASE)
 _FILE = re.compile(r"\[\[\s*(?:File|Image)\s*:", re.IGNORECASE)
-_UNSEEN = re.compile(r"(?:\[\[\s*(?:Category|[a-z]{2,3}(?:-[a-z]+)?)\s*:[^\[\]]*\]\]|\{\{[^{}]*\}\}|__[A-Z]+__|</?\w+[^<>]*>|\s)+")
+_UNSEEN = re.compile(
+    r"(?:\[\[\s*(?:Category|[a-z]{2,3}(?:-[a-z]+)?)\s*:[^\[\]]*\]\]|\{\{[^{}]*\}\}|__[A-Z]+__|</?\w+[^<>]*>|\s)+"
+)
 _NAMES = {name.casefold() for name in CATEGORIES}
 _OPEN = re.compile(r"\{\{|\}\}|<ref\b[^>/]*>|</ref>", re.IGNORECASE)
 
@@ -29,11 +31,15 @@ class Item:
 
 @dataclass(slots=True)
 class Outline:
-    """The items of a day in order; `stray` are lines that are none of one, `pictures` how many lines show one."""
+    """The items of a day in order; `stray` are lines that are none of one.
+
+    `pictures` is how many lines show one, `empty` how many bullets have no word.
+    """
 
     items: list[Item] = field(default_factory=list)
     stray: list[str] = field(default_factory=list)
     pictures: int = 0
+    empty: int = 0
 
 
 def outlined(text: str) -> Outline:
@@ -53,7 +59,8 @@ def outlined(text: str) -> Outline:
             above = _bulleted(line, marks[0], above, found.items)
         else:
             above = _unmarked(line, above, found)
-    found.items = [item for item in found.items if item.text.strip()]
+    said = [item for item in found.items if item.text.strip()]
+    found.empty, found.items = len(found.items) - len(said), said
     for item, after in zip(found.items, found.items[1:], strict=False):
         item.children = 0 < item.depth < after.depth
     return found

@@ -8,7 +8,9 @@ PREFIX = "Portal:Current events/"
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
 _TITLE = re.compile(r"Portal:Current[ _]events/(\d{4})[ _]([A-Za-z]+)[ _](\d{1,2})", re.IGNORECASE)
 _FILE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:\.rev(\d+))?\.wiki", re.IGNORECASE)
-_NAMED = re.compile(r"(?:Portal.Current[ _]events.)?(\d{4})[ _]([A-Za-z]+)[ _](\d{1,2})(?:\.(?:wiki|txt))?", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:Portal.Current[ _]events.)?(\d{4})[ _]([A-Za-z]+)[ _](\d{1,2})(?:\.(?:wiki|txt))?", re.IGNORECASE
+)
 
 
 def title_of(day: date) -> str:

@@ -1,7 +1,7 @@
 """The day pages that events of the portal were read from, as their wiki last showed them. The store's.
 
-They make an update resumable, and let a later Dateline read them again without asking the wiki. `Store.day_pages` is one,
-over the store's own connection.
+They make an update resumable, and let a later Dateline read them again without asking the wiki.
+`Store.day_pages` is one, over the store's own connection.
 """
 
 import sqlite3

@@ -48,7 +48,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A link to a page elsewhere. A `cited` one is never a part of the text; a `plain` one is its address, written out."""
+    """A link to a page elsewhere. A `cited` one is no part of the text; a `plain` one is an address, written out."""
 
     url: str
     label: str
@@ -208,11 +208,8 @@ def _template(node: Template, found: Atoms, depth: int) -> Iterator[Atom]:
     if name.startswith(CITES) and (cited := _cited(named)):
         yield cited
         return
-    plain = [
-        " ".join(_text(one.value, found, depth).split())
-        for one in node.params
-        if not one.showkey or str(one.name).strip().isdigit()
-    ]
+    given = [one.value for one in node.params if not one.showkey or str(one.name).strip().isdigit()]
+    plain = [" ".join(_text(value, found, depth).split()) for value in given]
     if (code := language_of(name, plain)) is not None:
         yield Remark(language=language_of_code(code))
         return
@@ -236,6 +233,5 @@ def _cited(named: dict[str, str]) -> Report | None:
     label = f"{agency} via {plain}" if agency and plain and agency != publisher else plain
     archive = named.get("archive-url") or named.get("archiveurl")
     language = named.get("language", "")
-    return Report(
-        url, label, True, archive, language_of_code(language) or (language.capitalize() if language.isalpha() else None)
-    )
+    tongue = language_of_code(language) or (language.capitalize() if language.isalpha() else None)
+    return Report(url, label, True, archive, tongue)

@@ -5,7 +5,7 @@ Element names are matched without their namespace, which differs from version to
 
 import bz2
 import gzip
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,7 +20,7 @@ from qa.archive.portal.titles import day_of_title
 from qa.records.daypage import DayPage
 from qa.records.errors import ArchiveError
 
-_DAMAGE = (OSError, EOFError, ElementTree.ParseError, zstandard.ZstdError, ValueError)
+_DAMAGE = (OSError, EOFError, ET.ParseError, zstandard.ZstdError, ValueError)
 _PORTAL = "100"
 
 
@@ -71,33 +71,36 @@ class _Page:
 
 def _pages(stream: IO[bytes], skip: Skip) -> Iterator[DayPage]:
     wiki, page = WIKI, _Page()
-    parents: list[ElementTree.Element] = []
-    for event, element in ElementTree.iterparse(stream, events=("start", "end")):
+    parents: list[ET.Element] = []
+    for event, element in ET.iterparse(stream, events=("start", "end")):  # noqa: S314  (expat bounds what unfolds)
         name = _local(element)
         if event == "start":
             parents.append(element)
-            if name == "page":
-                page = _Page()
+            page = _Page() if name == "page" else page
             continue
         parents.pop()
-        parent = _local(parents[-1]) if parents else ""
         if name == "base" and element.text:
             wiki = urlsplit(element.text.strip()).hostname or WIKI
-        elif parent == "page" and name in ("title", "ns"):
-            page.fields[name] = (element.text or "").strip()
-        elif name == "redirect":
-            page.redirect = True
-        elif name == "revision":
-            _take(element, page)
         elif name == "page" and (found := _day_page(page, wiki, skip)):
             yield found
-        if name in ("revision", "page", "siteinfo", "logitem"):
+        else:
+            _note(name, element, _local(parents[-1]) if parents else "", page)
+        if name in ("revision", "page", "siteinfo", "logitem") and parents:
             element.clear()
-            if parents:
-                parents[-1].remove(element)
+            parents[-1].remove(element)
 
 
-def _take(revision: ElementTree.Element, page: _Page) -> None:
+def _note(name: str, element: ET.Element, parent: str, page: _Page) -> None:
+    """Note what an element says of the page that it is in."""
+    if parent == "page" and name in ("title", "ns"):
+        page.fields[name] = (element.text or "").strip()
+    elif name == "redirect":
+        page.redirect = True
+    elif name == "revision":
+        _take(element, page)
+
+
+def _take(revision: ET.Element, page: _Page) -> None:
     """Keep a version of a day page, if it is newer than the one before."""
     if day_of_title(page.fields.get("title", "")) is None:
         return
@@ -120,5 +123,5 @@ def _day_page(page: _Page, wiki: str, skip: Skip) -> DayPage | None:
     return DayPage(wiki, title, day, text, revision)
 
 
-def _local(element: ElementTree.Element) -> str:
+def _local(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]

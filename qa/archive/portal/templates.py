@@ -39,9 +39,9 @@ _UNITS = {
 }
 _BETWEEN = frozenset({"-", "–", "to", "and", "or", "x", "by", "+/-", "±", "to(-)", "and(-)"})
 _FIRST = frozenset(
-    "nowrap|nobr|nobreak|small|smaller|big|abbr|tooltip|circa|c.|currency|chem|chem2|sup|sub|not a typo|sic|em|strong|val"
-    "|formatnum|angbr|visible anchor|vanchor|bdi|color|colored link|keypress|nobold|noitalic|mono|lang-?|illm|ill"
-    "|interlanguage link|interlanguage link multi|link-interwiki|red link|flag|flagcountry|flagu|circa|abbrlink"
+    "nowrap|nobr|nobreak|small|smaller|big|abbr|tooltip|circa|c.|currency|chem|chem2|sup|sub|not a typo|sic|em"
+    "|strong|val|formatnum|angbr|visible anchor|vanchor|bdi|color|colored link|keypress|nobold|noitalic|mono|illm"
+    "|ill|interlanguage link|interlanguage link multi|link-interwiki|red link|flag|flagcountry|flagu|circa|abbrlink"
     "|mp|mpl|ship name|'\"|as of|age|birth date|dts|start date|date".split("|")
 )
 _SIGNS = {
@@ -99,7 +99,7 @@ def shown(name: str, plain: Sequence[str], named: Mapping[str, str]) -> str | No
         if name in names:
             return show(plain, named)
     if name in _SHIPS and plain:
-        return _ship([name.upper() if name not in ("ms", "mv", "ss") else name.upper(), *plain])
+        return _ship([name.upper(), *plain])
     if name.startswith("lang-"):
         return first
     return None

@@ -183,9 +183,10 @@ def _publish(
 
 def _notes(given: Given, gathered: Gathered, store: Store) -> dict[str, str]:
     """Return what is noted of a build; `archive` is the archive of pages, or where the day pages first came from."""
-    archive = given.pages or (None if store.meta("archive") else next(iter(given.days), None))
+    first_days = next(iter(given.days), None)
+    days = str(first_days.resolve()) if first_days else store.meta("portal") or ""
     return {
-        **({"archive": str(archive.resolve())} if archive else {}),
+        "archive": str(given.pages.resolve()) if given.pages else store.meta("archive") or days,
         "archive_digest": gathered.digest,
         "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "skipped": str(len(gathered.report.skipped)),

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
 
+from qa.archive.portal.pages import holds_days
+from qa.archive.portal.titles import SPOKEN_OF
 from qa.building.build import build
 from qa.building.embed import re_embed
 from qa.building.index import ensure_index
@@ -51,7 +53,7 @@ def repair(data: Path, archive: Path | None = None, *, progress: Progress = quie
             notice(f"{re_embed(store, data, sound, progress):,} texts were embedded again.")
         if faults.events:
             store.forget_digests(faults.events)
-            source = archive or Path(store.meta("archive") or "")
+            source = archive or _pages_of(store.meta("archive"))
         ensure_index(store, data, progress, anew=bool(faults.vectors))
     if faults.events:
         _build_from(source, data, progress, notice)
@@ -84,11 +86,17 @@ def _free(path: Path) -> Path:
     return next(other for other in chain([path], others) if not other.exists())
 
 
-def _build_from(archive: Path, data: Path, progress: Progress, notice: Notice) -> None:
-    if not archive.exists():
+def _pages_of(noted: str | None) -> Path | None:
+    """Return the archive noted, or None where the data are made of day pages, which lie in the data themselves."""
+    archive = Path(noted or "")
+    return None if (noted or "").startswith(SPOKEN_OF) or (archive.exists() and holds_days(archive)) else archive
+
+
+def _build_from(archive: Path | None, data: Path, progress: Progress, notice: Notice) -> None:
+    if archive is not None and not archive.exists():
         raise StoreError(f"The archive {archive} is not there. Say where it is: dateline repair --archive ARCHIVE")
-    built = build(archive, data, progress=progress)
-    notice(f"Built from {archive}: {built.events:,} events, {built.embedded:,} embedded.")
+    built = build(archive or (), data, progress=progress)
+    notice(f"Built from {archive or 'the day pages kept'}: {built.events:,} events, {built.embedded:,} embedded.")
 
 
 def _archive_named_in(path: Path) -> Path | None:

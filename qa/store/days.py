@@ -19,10 +19,14 @@ from qa.store.schema import damaged, reading, writing
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is known of a day page without reading it; `checked` is the day on which its wiki was last asked."""
+    """What is known of a day page without reading it.
+
+    `checked` is the day on which its wiki was last asked; `told` says whether there is such a page.
+    """
 
     revision: int | None
     checked: date
+    told: bool
 
 
 class DayTable:
@@ -39,8 +43,11 @@ class DayTable:
     def held(self) -> dict[date, Held]:
         """Return what is held, by day; pages that their wiki does not have are among it."""
         with reading(self._path):
-            rows = self._db.execute("SELECT date, revision, checked FROM day_pages").fetchall()
-            return {date.fromisoformat(day): Held(revision, date.fromisoformat(seen)) for day, revision, seen in rows}
+            rows = self._db.execute("SELECT date, revision, checked, text <> x'' FROM day_pages").fetchall()
+            return {
+                date.fromisoformat(day): Held(revision, date.fromisoformat(seen), bool(told))
+                for day, revision, seen, told in rows
+            }
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -124,6 +124,11 @@ class Store:
         row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
+    def note(self, notes: dict[str, str]) -> None:
+        """Keep notes about the store."""
+        with writing(self._db, self.path):
+            self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", notes.items())
+
     def model(self) -> Model | None:
         """Return the model of the published vectors."""
         wanted = (self.meta("model"),)

@@ -4,6 +4,8 @@ import calendar
 import re
 from datetime import date
 
+SPOKEN_OF = "portal:"
+"""What the name of a portal begins with, where an archive's path could stand: `portal:en`."""
 PREFIX = "Portal:Current events/"
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
 _TITLE = re.compile(r"Portal:Current[ _]events/(\d{4})[ _]([A-Za-z]+)[ _](\d{1,2})", re.IGNORECASE)

@@ -56,11 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
         terminal.err.print(f"dateline: {error}", soft_wrap=True)
         return FAILED
     except KeyboardInterrupt:
-        kept = (
-            " What was done is kept; the same command goes on from there."
-            if options.run in (_build, _repair, _update)
-            else ""
-        )
+        goes_on = options.run in (_build, _update, _repair)
+        kept = " What was done is kept; the same command goes on from there." if goes_on else ""
         terminal.err.print(f"dateline: stopped.{kept}", soft_wrap=True)
         return INTERRUPTED
     except BrokenPipeError:

@@ -7,9 +7,9 @@ LICENCE = "CC BY-SA 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by-sa/4.0/"
 PORTAL_URL = "https://en.wikipedia.org/wiki/Portal:Current_events"
 ATTRIBUTION = (
-    f"Events with a Wikipedia page beside them: text by the contributors to Wikipedia's Current Events portal "
-    f"({PORTAL_URL}; the authors of a page are in its history), {LICENCE} ({LICENCE_URL}), without its links and marks. "
-    "Whoever passes it on passes on this licence."
+    "Events with a Wikipedia page beside them: text by the contributors to Wikipedia's Current Events portal "
+    f"({PORTAL_URL}; the authors of a page are in its history), {LICENCE} ({LICENCE_URL}), without its links and "
+    "marks. Whoever passes it on passes on this licence."
 )
 """A line for a foot, a file beside an export, or a list of facts."""
 

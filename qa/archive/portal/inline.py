@@ -28,9 +28,8 @@ _HOLLOW = re.compile(r"\s*(?:\(\s*\)|\[\s*\])|\s+([.,;])(?=\s|$)")
 _LEFT = re.compile(
     r"<<(?:(?!<<).)*?>>|\[\[|\]\]|\{\{|\}\}|</?(?:ref|nowiki|br|b|i|small|span|div)\b[^<>]*>?", re.IGNORECASE
 )
-_TORN = re.compile(r"\[\s*((?:https?:)?//[^\s\[\]]+)\s*([^\[\]]*)\]?$")
 _NOISE = re.compile(r"\(\s*(?:Link dead as of [^()]*(?:\(UTC\)\)?)?|Wiki(?:news|pedia)|dead link)\s*\)?", re.IGNORECASE)
-_INERT = dict.fromkeys(set(CONTROLS) - {9, 10, 17, 18, 30} | {0xFEFF}, " ")
+_INERT = dict.fromkeys(set(CONTROLS) - {9, 10} | {0xFEFF}, " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,20 @@ def read_bullet(wikitext: str) -> Bullet:
 
 
 def _mended(pieces: list[Atom]) -> list[Atom]:
-    """Read a link whose bracket is never closed."""
-    last = pieces[-1] if pieces else None
-    if isinstance(last, Words) and (torn := _TORN.search(last.text)):
-        return [*pieces[:-1], Words(last.text[: torn.start()]), Report(torn[1], torn[2])]
+    """Read a link at the end whose bracket is never closed."""
+    for at in range(len(pieces) - 1, 0, -1):
+        before, link, behind = pieces[at - 1], pieces[at], pieces[at + 1 : at + 2]
+        if not isinstance(link, Report):
+            continue
+        if link.plain and isinstance(before, Words) and before.text.endswith("["):
+            label = behind[0].text if behind and isinstance(behind[0], Words) else ""
+            return [
+                *pieces[: at - 1],
+                Words(before.text[:-1]),
+                replace(link, label=label, plain=False),
+                *pieces[at + 2 :],
+            ]
+        break
     return pieces
 
 

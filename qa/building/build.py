@@ -182,11 +182,16 @@ def _publish(
 
 
 def _notes(given: Given, gathered: Gathered, store: Store) -> dict[str, str]:
-    """Return what is noted of a build; `archive` is the archive of pages, or where the day pages first came from."""
+    """Return what is noted of a build.
+
+    `pages` is the archive of pages, if there is one; `archive` the same, or else where the day pages first came from.
+    """
     first_days = next(iter(given.days), None)
     days = str(first_days.resolve()) if first_days else store.meta("portal") or ""
+    pages, noted = str(given.pages.resolve()) if given.pages else "", store.meta("pages")
     return {
-        "archive": str(given.pages.resolve()) if given.pages else store.meta("archive") or days,
+        "archive": pages or store.meta("archive") or days,
+        "pages": pages or (store.meta("archive") or "" if noted is None else noted),
         "archive_digest": gathered.digest,
         "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "skipped": str(len(gathered.report.skipped)),

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
 
-from qa.archive.portal.pages import holds_days
-from qa.archive.portal.titles import SPOKEN_OF
 from qa.building.build import build
 from qa.building.embed import re_embed
 from qa.building.index import ensure_index
@@ -53,7 +51,7 @@ def repair(data: Path, archive: Path | None = None, *, progress: Progress = quie
             notice(f"{re_embed(store, data, sound, progress):,} texts were embedded again.")
         if faults.events:
             store.forget_digests(faults.events)
-            source = archive or _pages_of(store.meta("archive"))
+            source = archive or _pages_of(store)
         ensure_index(store, data, progress, anew=bool(faults.vectors))
     if faults.events:
         _build_from(source, data, progress, notice)
@@ -86,10 +84,11 @@ def _free(path: Path) -> Path:
     return next(other for other in chain([path], others) if not other.exists())
 
 
-def _pages_of(noted: str | None) -> Path | None:
-    """Return the archive noted, or None where the data are made of day pages, which lie in the data themselves."""
-    archive = Path(noted or "")
-    return None if (noted or "").startswith(SPOKEN_OF) or (archive.exists() and holds_days(archive)) else archive
+def _pages_of(store: Store) -> Path | None:
+    """Return the archive of pages noted, or None where data are made of day pages alone, which lie in the data."""
+    noted = store.meta("pages")
+    noted = store.meta("archive") or "" if noted is None else noted
+    return Path(noted) if noted else None
 
 
 def _build_from(archive: Path | None, data: Path, progress: Progress, notice: Notice) -> None:

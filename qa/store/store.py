@@ -395,6 +395,7 @@ class Store:
         with writing(self._db, self.path):
             self._db.executemany("UPDATE events SET digest = x'' WHERE key = ?", [(key,) for key in keys])
             self._db.execute("UPDATE meta SET value = '' WHERE name = 'archive_digest'")
+            self._db.execute("UPDATE day_pages SET fresh = 1 WHERE text <> x''")
 
     # ---- inner works
 

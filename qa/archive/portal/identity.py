@@ -4,7 +4,7 @@ Titles are reworded, links renamed, events moved up and down and given topics. W
 alone is not enough, as one report often tells of several events.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +16,8 @@ ALIKE = 80.0
 """Least likeness, 0..100, of the words of two events that share no source and are one."""
 ALIKE_WITH_SOURCE = 45.0
 """Likewise where they share one."""
+ALIKE_WITH_OWN = 25.0
+"""Likewise where they share one that no other event of either version has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,12 @@ def matched(before: Sequence[Told], now: Sequence[Told]) -> list[int | None]:
     found: list[int | None] = [None] * len(now)
     free = set(range(len(before)))
 
+    own = _own(before) & _own(now)
+
     def take(pairs: Iterable[tuple[float, int, int]], least: float) -> None:
         for likeness, old, new in sorted(pairs, key=lambda pair: (-pair[0], pair[2], pair[1])):
-            if likeness >= least and old in free and found[new] is None:
+            enough = ALIKE_WITH_OWN if before[old].urls & now[new].urls & own else least
+            if likeness >= enough and old in free and found[new] is None:
                 found[new] = old
                 free.discard(old)
 
@@ -65,6 +70,12 @@ def matched(before: Sequence[Told], now: Sequence[Told]) -> list[int | None]:
     take(pairs(shared=True), ALIKE_WITH_SOURCE)
     take(pairs(shared=False), ALIKE)
     return found
+
+
+def _own(told: Sequence[Told]) -> set[str]:
+    """Return the sources that only one event has."""
+    counts = Counter(url for one in told for url in one.urls)
+    return {url for url, count in counts.items() if count == 1}
 
 
 def _likeness(one: str, other: str) -> float:

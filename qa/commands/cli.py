@@ -262,7 +262,7 @@ def _export(options: argparse.Namespace, terminal: Terminal) -> None:
     data = data_or_sample(options.data, terminal.notice)
     with terminal.progress() as progress:
         events, days = export(data, options.folder, progress=progress)
-    terminal.out.print(f"{events:,} events on {days:,} days written to {options.folder}")
+    terminal.out.print(f"{counted(events, 'event')} on {counted(days, 'day')} written to {options.folder}")
 
 
 def _ask(options: argparse.Namespace, terminal: Terminal) -> None:

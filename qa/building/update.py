@@ -94,6 +94,11 @@ def update(
     return Updated(requests, looked_at, fetched, built, time.perf_counter() - started)
 
 
+def is_portal(name: str) -> bool:
+    """Say whether the name of an archive is that of a portal to fetch, and no path."""
+    return name.startswith(SPOKEN_OF)
+
+
 @dataclass(frozen=True, slots=True)
 class _Terms:
     """Where from, since when, and by whom it is fetched."""

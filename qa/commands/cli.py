@@ -13,10 +13,9 @@ from typing import Any, NoReturn
 
 import qa
 from embeddings.errors import EmbeddingError
-from qa.archive.portal.titles import SPOKEN_OF
 from qa.building.build import Built, build
 from qa.building.location import data_or_sample, default_data
-from qa.building.update import update
+from qa.building.update import is_portal, update
 from qa.commands.arguments import batch, fetching, hits, port, positive, prefix, window
 from qa.commands.terminal import Terminal
 from qa.engine import Engine
@@ -223,7 +222,7 @@ def _print_json(terminal: Terminal, value: object) -> None:
 
 def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     data = options.data or default_data()
-    portals = [name for name in options.archives if name.startswith(SPOKEN_OF)]
+    portals = [name for name in options.archives if is_portal(name)]
     if len(portals) > 1:
         _usage("build", "give one portal")
     if not portals and (options.first or options.contact):

@@ -13,7 +13,7 @@ from mwparserfromhell.nodes import Comment, ExternalLink, HTMLEntity, Tag, Templ
 from mwparserfromhell.wikicode import Wikicode
 
 from qa.archive.portal.labels import language_of_code
-from qa.archive.portal.templates import ARCHIVES, CITES, language_of, shown
+from qa.archive.portal.templates import ARCHIVES, CITES, DEAD_LINKS, language_of, shown
 
 _STYLE = re.compile(r"'{2,}")
 _TRAIL = re.compile(r"[a-z]+")
@@ -204,6 +204,9 @@ def _template(node: Template, found: Atoms, depth: int) -> Iterator[Atom]:
     named = {str(one.name).strip().casefold(): str(one.value).strip() for one in node.params if one.showkey}
     if name in ARCHIVES:
         yield Remark(archive=named.get("url"))
+        return
+    if name in DEAD_LINKS and named.get("url"):
+        yield Report(named["url"], named.get("text") or named.get("title") or "", True)
         return
     if name.startswith(CITES) and (cited := _cited(named)):
         yield cited

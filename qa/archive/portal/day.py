@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qa.archive.portal.frame import framed
@@ -16,6 +16,7 @@ MAX_BULLET = 60_000
 MAX_TITLE = 20_000
 MAX_EVENTS = 2_000
 """Events of one day page; the fullest real one has 60."""
+_WORDLESS = "bullets without a word"
 _NAME, _SENTENCE = 3, 15
 """Words that a topic's name may have though it ends in a full stop, and that no name has."""
 
@@ -86,7 +87,7 @@ def read_day(page: str, day: date | None = None) -> DayReading:
     if frame.outside:
         found.passed["lines outside of the frame"] = frame.outside
     if outline.empty:
-        found.passed["bullets without a word"] = outline.empty
+        found.passed[_WORDLESS] = outline.empty
     if outline.stray:
         found.passed["lines that are no bullet"] = len(outline.stray)
     if outline.pictures:
@@ -97,6 +98,7 @@ def read_day(page: str, day: date | None = None) -> DayReading:
 
 def _gather(items: list[Item], found: DayReading) -> None:
     heading: str | None = None
+    told: str | None = None  # what the bullet before is
     above: list[_Above] = []
     for item in items:
         if len(item.text) > MAX_BULLET:
@@ -113,6 +115,10 @@ def _gather(items: list[Item], found: DayReading) -> None:
         while above and above[-1].depth >= item.depth:
             above.pop()
         kind = _kind(item, bullet)
+        if kind == _WORDLESS and bullet.sources and told == "event":
+            _add_sources(found, bullet)
+            continue
+        told = kind
         if kind == "event" and len(found.entries) < MAX_EVENTS and len(bullet.text) <= MAX_TITLE:
             found.entries.append(_entry(bullet, heading, above, len(found.entries)))
         elif kind == "topic":
@@ -125,10 +131,18 @@ def _gather(items: list[Item], found: DayReading) -> None:
             )
 
 
+def _add_sources(found: DayReading, bullet: Bullet) -> None:
+    """Give the sources of a bullet that names nothing else to the event above it."""
+    above = found.entries[-1]
+    more = tuple(source for source in bullet.sources if source.url not in above.urls)
+    found.entries[-1] = replace(above, sources=above.sources + more)
+    found.passed["bullets of sources alone, which went to the one above"] += 1
+
+
 def _kind(item: Item, bullet: Bullet) -> str:
     """Say what a bullet is: an event, a topic, or the reason why it is passed over."""
     if not any(map(str.isalnum, bullet.text)):
-        return "bullets without a word" if not item.children else "topic"
+        return _WORDLESS if not item.children else "topic"
     if item.children and not bullet.sources and not _is_told(bullet):
         return "topic"
     if bullet.bare and not bullet.sources:

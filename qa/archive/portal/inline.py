@@ -16,7 +16,9 @@ _GONE = "\x1e"  # where a source was taken out
 _START, _STOP = "\x11", "\x12"  # around the words of a link
 _BETWEEN = re.compile(r"[\s,;.:|/&()\[\]{}–—*-]*(?:\b(?:and|via|also|see)\b)?[\s,;.:|/&()\[\]{}–—*-]*", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…\"”’»)\]]\s*\(?\s*$")
-_EMPTY = re.compile(rf"[(\[]\s*{_GONE}(?:[\s,;.&/{_GONE}]|and)*[)\]]")
+_EMPTY = re.compile(
+    rf"[(\[]\s*(?:[A-Z][\w.&]{{1,20}}(?: [A-Z][\w.&]{{1,20}})?:?\s*)?{_GONE}(?:[\s,;.&/{_GONE}]|and)*[)\]]"
+)
 _RUN = re.compile(rf"\s*{_GONE}(?:[\s,;]*{_GONE})*")
 _HALF = re.compile(rf"\s*[(\[]\s*{_GONE}")
 _OTHER_HALF = re.compile(rf"{_GONE}\s*\)(?=[\s.,;]*(?:{_GONE}|$))")
@@ -28,7 +30,10 @@ _HOLLOW = re.compile(r"\s*(?:\(\s*\)|\[\s*\])|\s+([.,;])(?=\s|$)")
 _LEFT = re.compile(
     r"<<(?:(?!<<).)*?>>|\[\[|\]\]|\{\{|\}\}|</?(?:ref|nowiki|br|b|i|small|span|div)\b[^<>]*>?", re.IGNORECASE
 )
-_NOISE = re.compile(r"\(\s*(?:Link dead as of [^()]*(?:\(UTC\)\)?)?|Wiki(?:news|pedia)|dead link)\s*\)?", re.IGNORECASE)
+_NOISE = re.compile(
+    r"\(\s*(?:Link dead as of [^()]*(?:\(UTC\)\)?)?|Wiki(?:news|pedia)|dead link)\s*\)?|\[\s*news ?link missing\s*\]",
+    re.IGNORECASE,
+)
 _INERT = dict.fromkeys(set(CONTROLS) - {9, 10} | {0xFEFF}, " ")
 
 
@@ -152,7 +157,7 @@ def _names_source(report: Report, before: str, pieces: list[Atom], at: int, *, i
     """Say whether a link's label names its publisher, and is no part of the sentence."""
     if report.plain:
         return in_tail
-    if report.cited or not report.label.strip() or is_bracketed(report.label):
+    if report.cited or not re.sub(r"[\d\s]", "", report.label) or is_bracketed(report.label):
         return True
     behind = pieces[at + 1] if at + 1 < len(pieces) else None
     after = behind.text if isinstance(behind, Words) else ""

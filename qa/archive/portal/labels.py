@@ -52,7 +52,7 @@ def read_label(label: str, url: str) -> Label:
         )
     text = _bare(text)
     via = _VIA.search(text)
-    return Label(text or host_of(url), via[1] if via else None, language)
+    return Label(text if text and not text.isdigit() else host_of(url), via[1] if via else None, language)
 
 
 def language_named(text: str) -> str | None:

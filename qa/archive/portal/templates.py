@@ -77,6 +77,7 @@ _SIGNS = {
     "€": "€",
 }
 ARCHIVES = frozenset({"webarchive", "wayback", "web archive", "memento"})
+DEAD_LINKS = frozenset({"dead link", "deadlink"})
 CITES = ("cite ", "citation", "cite")
 LANGUAGES = frozenset({"in lang", "lang icon", "langicon", "language icon"})
 _ICON = re.compile(r"([a-z]{2,3}) icon")

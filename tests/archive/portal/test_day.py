@@ -198,6 +198,12 @@ def test_a_footnote_of_several_lines_is_one_source():
     assert [(source.name, source.url) for source in rain.sources] == [("The Courier", "https://courier.example/rain")]
 
 
+def test_a_bullet_of_sources_alone_belongs_to_the_one_above():
+    reading = read_day(content(f"*{FERRY}", "**[https://b.example/2 (B)] [https://c.example/3 (C)]"), DAY)
+    (entry,) = reading.entries
+    assert [source.name for source in entry.sources] == ["Coast Radio", "B", "C"]
+
+
 def test_pictures_are_counted_and_no_text():
     reading = read_day(content("[[File:Tern.jpg|thumb|The [[ferry]]]]", f"*[[Image:T.jpg|left]]{FERRY}"), DAY)
     assert [entry.title for entry in reading.entries] == [FERRY_TEXT]

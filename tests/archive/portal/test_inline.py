@@ -35,6 +35,11 @@ SOURCES = {
     "asked for": ("{{cn|date=May 2007}} [https://a.example/1 (Alder News)]", ["Alder News"]),
     "the same twice": ("[https://a.example/1] [https://a.example/1 (Alder News)]", ["Alder News"]),
     "Wikinews": ("[[n:Snow falls in Merrow|(Wikinews)]]", ["Wikinews"]),
+    "a dead link in words of its own": (
+        "{{Dead Link|date=2017|url=https://a.example/1|text=(Alder News)}}",
+        ["Alder News"],
+    ),
+    "numbers": ("(LPA: [https://a.example/1 1], [https://a.example/2 2])", ["a.example", "a.example"]),
     "a torn bracket": ("[https://a.example/1 (Alder News)", ["Alder News"]),
     "half a parenthesis": ("[https://a.example/1 (Alder News]", ["Alder News"]),
     "a comment between": (

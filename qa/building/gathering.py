@@ -5,6 +5,7 @@ another takes its place. Day pages are kept in the store, each in its newest ver
 read when they have changed, and what they told before says which of their events is which.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -113,34 +114,41 @@ def gather(store: Store, given: Given, report: Report, today: date, *, strict: b
     of_pages = reading.events if reading else kept.of_pages
     titles = store.day_pages.to_read(today, every=True) if damaged else unread(store, today)
     if reading is None and not titles and not kept.of_portal and not of_pages:
-        raise ArchiveError("Nothing is given to build of. Name an archive: dateline build ARCHIVE")
+        raise ArchiveError("There is nothing to build of. Name an archive: dateline build ARCHIVE")
     report = _with_pages(report, reading)
     taken = {event_id for event in of_pages for event_id in (event.id, *event.also)}
-    reader = DayReader(report, today, taken)
-    known = by_page(kept.of_portal)
+    of_portal, emptied = _read_days(store, titles, kept.of_portal, DayReader(report, today, taken), today, progress)
+    events, shared = joined(of_pages, of_portal)
+    if of_portal:
+        events = list(relate(events, lambda event: event.origin is not None and event.id not in shared))
+    report.cover(events)
+    digest = reading.digest if reading else store.meta("archive_digest") or ""
+    return Gathered(events, shared, report, digest, titles, emptied)
+
+
+def _read_days(
+    store: Store, titles: Sequence[str], kept: Sequence[Event], reader: DayReader, today: date, progress: Progress
+) -> tuple[list[Event], dict[str, date | None]]:
+    """Make events of day pages; return all of the portal's, and since when pages tell none, where that changed."""
+    started = time.perf_counter()
+    known = by_page(kept)
     was_empty = store.day_pages.emptied()
-    of_portal = {title: list(events) for title, events in known.items()}
+    found = dict(known)
     emptied: dict[str, date | None] = {}
     for number, page in enumerate(store.day_pages.pages(titles), start=1):
         before = known.get(page.title, [])
         events = reader.read(page, before)
-        if all(event.withdrawn for event in events) and not all(event.withdrawn for event in before):
-            since = was_empty.get(page.title)
-            if since is None or today - since < EMPTY_FOR:
-                emptied[page.title] = since or today
-                continue
-        emptied[page.title] = None
-        of_portal[page.title] = events
-        if number % 20 == 0:
+        since = was_empty.get(page.title, today)
+        blank = all(event.withdrawn for event in events) and not all(event.withdrawn for event in before)
+        if blank and today - since < EMPTY_FOR:
+            emptied[page.title] = since
+        else:
+            emptied[page.title] = None
+            found[page.title] = events
+        if number % 20 == 0 or number == len(titles):
             progress(Stage.READ, number, len(titles))
-    progress(Stage.READ, len(titles), len(titles))
-    events, shared = joined(of_pages, [event for page in of_portal.values() for event in page])
-    events = (
-        list(relate(events, lambda event: event.origin is not None and event.id not in shared)) if of_portal else events
-    )
-    report.cover(events)
-    digest = reading.digest if reading else store.meta("archive_digest") or ""
-    return Gathered(events, shared, report, digest, titles, emptied)
+    reader.report.seconds += time.perf_counter() - started
+    return [event for page in found.values() for event in page], emptied
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,12 +109,25 @@ EVENT = (
     "/news/2011/07/27/"
     "nato-steps-in-to-deal-with-the-clashes-that-have-broken-out-on-the-border-of-kosovo-with-serbia.md"
 )
+DAY_PAGE = "{{Current events|year=2026|month=5|day=4|content=\n*It rains in [[Merrow]]. [https://a.example (A)]\n}}"
+
+
+def day_pages(beside):
+    """A folder with a day page of the portal, which names addresses."""
+    folder = Path(beside).with_name("days")
+    folder.mkdir()
+    (folder / "2026-05-04.wiki").write_text(DAY_PAGE, encoding="utf-8")
+    return folder
+
+
 LINES = '{"id": 1, "question": "' + QUESTION + '", "gold": ["' + EVENT + '"], "answers": ["27 July 2011"]}\n'
 KERNEL = {
     "ask": lambda data, _: ["-m", CLI, "ask", QUESTION, "--data", data],
     "ask in another language": lambda data, _: ["-m", CLI, "ask", "¿Qué pasó en Kosovo en julio?", "--data", data],
     "batch": lambda data, lines: ["-m", CLI, "ask", "--batch", lines, "--data", data],
     "build": lambda data, _: ["-m", CLI, "build", str(sample.ARCHIVE), "--data", data + "-new"],
+    "build of day pages": lambda data, lines: ["-m", CLI, "build", str(day_pages(lines)), "--data", data + "-days"],
+    "export": lambda data, lines: ["-m", CLI, "export", lines + "-pages", "--data", data],
     "eval": lambda data, lines: ["-m", CLI, "eval", lines, "--data", data],
     "wordings": lambda data, lines: ["-m", "benchmarks.wordings", lines, "--data", data],
 }

@@ -30,7 +30,7 @@ _NEWS_PATH = re.compile(r"(?:^|/)(news/\d{4}/\d{1,2}/\d{1,2}/.+)$")
 _DAY_HEADING = re.compile(r"#{2,3}\s*\[\s*(\d{4})-(\d{1,2})-(\d{1,2})\s*\]")
 _MATTER_DAY = re.compile(r"\D*(\d{4})-(\d{1,2})-(\d{1,2})")
 _CONTEXT = re.compile(rf"\s*_(?:{'|'.join(CONTEXT_LABELS)})[:：](.*)_\s*$")
-_VERSION = re.compile(r"\s*_\s*(?:(?P<time>\d{4}-\d\d?-\d\d?[ T][\d:]+)\s*)?\((?P<kind>[^)]*)\)\s*_\s*$")
+_VERSION = re.compile(r"\s*_\s*(?:(?P<time>\d{4}-\d\d?-\d\d?(?:[ T][\d:]+)?)\s*)?\((?P<kind>[^)]*)\)\s*_\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +20,7 @@ from qa.archive.dialect import SECTION_TITLES
 from qa.archive.merge import Group, merge
 from qa.archive.page import Draft, Link, canonical_id, read_page
 from qa.archive.pagefile import Page
+from qa.archive.reading import Reading, Report
 from qa.archive.walk import walk
 from qa.records.errors import ArchiveError, PageError
 from qa.records.event import Change, Event, Related, Source
@@ -37,38 +37,19 @@ _Named = TypeVar("_Named", Link, Change)
 _ZEROS = re.compile(r"/0(?=\d/)")
 
 
-@dataclass(slots=True)
-class Report:
-    """What reading an archive came to. Counts are pages unless said otherwise.
+class PageArchive:
+    """Pages of the old form in a folder or a packed file."""
 
-    `recoded` are pages in another encoding than UTF-8, with that; `lost_sources` are lines of sources that hold no
-    address to follow.
-    """
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
-    pages: int = 0
-    event_pages: int = 0
-    day_pages: int = 0
-    events: int = 0
-    versions: int = 0
-    duplicates: int = 0
-    headings: int = 0
-    undecodable: int = 0
-    recoded: list[tuple[str, str]] = field(default_factory=list)
-    lost_sources: int = 0
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    days: int = 0
-    first: date | None = None
-    last: date | None = None
-    seconds: float = 0.0
+    def read(self, *, strict: bool = False, progress: Callable[[int], None] = lambda _pages: None) -> Reading:
+        """Read every page (`read_archive`)."""
+        return read_archive(self.path, strict=strict, progress=progress)
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An archive as read: its events by date and id, the report, and a digest of all its pages' bytes."""
-
-    events: list[Event]
-    report: Report
-    digest: str
+    def digest(self, *, progress: Callable[[int], None] = lambda _pages: None) -> str:
+        """Return the digest that `read` would (`archive_digest`)."""
+        return archive_digest(self.path, progress=progress)
 
 
 def read_archive(
@@ -114,9 +95,7 @@ def _read(archive: Path, *, strict: bool, progress: Callable[[int], None]) -> Re
         raise ArchiveError(f"{archive} holds {found}. Give the folder or packed file that holds news/YYYY/MM/D/….md.")
     events = pile.events()
     report = pile.report
-    days = {event.date for event in events}
-    report.events, report.days = len(events), len(days)
-    report.first, report.last = min(days, default=None), max(days, default=None)
+    report.cover(events)
     report.seconds = time.perf_counter() - started
     return Reading(events, report, pile.digest())
 

@@ -6,7 +6,7 @@ it. Here each of these is damage.
 """
 
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, Protocol, Self, cast
 
@@ -33,8 +33,8 @@ class Stream(Protocol):
         ...
 
 
-def walk_tar(stream: Stream) -> Iterator[Page]:
-    """Yield every `.md` file of an unpacked tar stream, in stored order.
+def walk_tar(stream: Stream, wanted: Callable[[str], bool] = is_page) -> Iterator[Page]:
+    """Yield every page of an unpacked tar stream, in stored order.
 
     Raises:
         tarfile.TarError: If the file is damaged, ends early, or announces what no archive of pages holds.
@@ -44,7 +44,7 @@ def walk_tar(stream: Stream) -> Iterator[Page]:
     while (member := tar.next()) is not None:
         # `tarfile` would keep every header of the file, and all that they say
         tar.members, tar.pax_headers = [], {}  # type: ignore[attr-defined]
-        if not is_page(member.name) or member.isdir():
+        if not wanted(member.name) or member.isdir():
             continue
         fault = fault_of(member.name, member.size) if member.isreg() else "it is a link or a device"
         content = None if fault else tar.extractfile(member)

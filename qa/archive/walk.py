@@ -24,7 +24,7 @@ MAX_ARCHIVE_BYTES = 2 * 1024**3
 """What all pages of an archive may come to, so that their events fit in memory; the English archive has 0.3 GB."""
 
 PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.zst", ".tzst")
-
+Wanted = Callable[[str], bool]
 
 _DAMAGE = (
     OSError,
@@ -44,15 +44,19 @@ _UTF8 = 0x800
 _NEWS_FOLDER = re.compile(r"/news(?:/\d{4}(?:/\d{1,2}){0,2})?$")  # given itself, paths still begin with `news/`
 
 
-def walk(archive: Path) -> Iterator[Page]:
-    """Yield every `.md` file of an archive, in a fixed order for a folder and in stored order for a packed file.
+def walk(archive: Path, wanted: Wanted = is_page) -> Iterator[Page]:
+    """Yield every page of an archive, in a fixed order for a folder and in stored order for a packed file.
+
+    Args:
+        archive: A folder or packed file.
+        wanted: Says of a file's name or path whether it is a page's; by default, `.md` files are.
 
     Raises:
         ArchiveError: If the archive is missing, cannot be opened, is too large, or is damaged. A packed file that ends
             early is damaged as a whole: the events behind the damage must not be taken for removed.
     """
     total = 0
-    for page in _walk(archive):
+    for page in _walk(archive, wanted):
         total += len(page.data)
         if total > MAX_ARCHIVE_BYTES:
             most = f"{MAX_ARCHIVE_BYTES / 1024**3:.0f} GB"
@@ -60,18 +64,18 @@ def walk(archive: Path) -> Iterator[Page]:
         yield page
 
 
-def _walk(archive: Path) -> Iterator[Page]:
+def _walk(archive: Path, wanted: Wanted) -> Iterator[Page]:
     if not archive.exists():
         raise ArchiveError(f"No archive at {archive}. Give a folder of pages or a packed file ({', '.join(PACKED)}).")
     if archive.is_dir():
-        yield from _walk_folder(archive)
+        yield from _walk_folder(archive, wanted)
     elif archive.name.lower().endswith(PACKED):
-        yield from _walk_packed(archive)
+        yield from _walk_packed(archive, wanted)
     else:
         raise ArchiveError(f"{archive} is no archive. Give a folder of pages or a packed file ({', '.join(PACKED)}).")
 
 
-def _walk_folder(root: Path) -> Iterator[Page]:
+def _walk_folder(root: Path, wanted: Wanted) -> Iterator[Page]:
     base = root.resolve()
     if not os.access(base, os.R_OK | os.X_OK):
         raise ArchiveError(f"The folder {root} cannot be read. Allow reading it, or give another.")
@@ -100,7 +104,7 @@ def _walk_folder(root: Path) -> Iterator[Page]:
         pending += [Path(entry.path) for entry in reversed(found) if entry.is_dir(follow_symlinks=False)]
         linked += [Path(entry.path) for entry in found if entry.is_symlink() and _is_folder(entry)]
         for entry in found:
-            if is_page(entry.name) and not _is_folder(entry):
+            if wanted(entry.name) and not _is_folder(entry):
                 yield _read_file(Path(entry.path), top)
     yield from denied
 
@@ -143,13 +147,13 @@ def _read_file(path: Path, top: Path) -> Page:
         return Page(name, fault=f"it cannot be read: {error.strerror}")
 
 
-def _walk_packed(archive: Path) -> Iterator[Page]:
+def _walk_packed(archive: Path, wanted: Wanted) -> Iterator[Page]:
     try:
         if archive.name.lower().endswith(".zip"):
-            yield from _walk_zip(archive)
+            yield from _walk_zip(archive, wanted)
         else:
             with _tar_stream(archive) as stream:
-                yield from walk_tar(stream)
+                yield from walk_tar(stream, wanted)
     except _DAMAGE as error:
         reason = getattr(error, "strerror", None) or str(error) or "it ends too early"
         raise ArchiveError(
@@ -183,7 +187,7 @@ _UNPACKED_BY: dict[str, Callable[[IO[bytes]], Stream]] = {
 }
 
 
-def _walk_zip(archive: Path) -> Iterator[Page]:
+def _walk_zip(archive: Path, wanted: Wanted) -> Iterator[Page]:
     try:
         packed = zipfile.ZipFile(archive)
     except _ZIP_DAMAGE as error:
@@ -191,7 +195,7 @@ def _walk_zip(archive: Path) -> Iterator[Page]:
     with packed:
         for member in packed.infolist():
             name = _member_name(member)
-            if not is_page(name) or member.is_dir():
+            if not wanted(name) or member.is_dir():
                 continue
             is_link = (member.external_attr >> 16) & 0o170000 == 0o120000
             fault = fault_of(name, member.file_size) or ("it is a link" if is_link else None)

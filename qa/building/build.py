@@ -8,17 +8,20 @@ both count.
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
 
 from embeddings import bundled
 from embeddings.embedder import Embedder
-from qa.archive.reader import Reading, Report, archive_digest, read_archive
+from qa.archive.portal.reader import PARSER_VERSION as DAY_PARSER
+from qa.archive.reader import archive_digest
+from qa.archive.reading import Report
 from qa.building.embed import embed_missing
+from qa.building.gathering import Gathered, Given, gather, sorted_out, take_in, unread
 from qa.building.index import drop_other_indexes, ensure_index, write_index
 from qa.building.lock import locked
 from qa.building.progress import Progress, Stage, quiet
@@ -50,7 +53,7 @@ class Built:
 
 
 def build(
-    archive: Path,
+    archives: Path | Sequence[Path],
     data: Path,
     *,
     model: str | None = None,
@@ -58,24 +61,29 @@ def build(
     strict: bool = False,
     progress: Progress = quiet,
     notice: Callable[[str], None] = lambda _line: None,
+    today: date | None = None,
 ) -> Built:
-    """Bring a data folder up to date with an archive.
+    """Bring a data folder up to date with archives.
 
     Args:
-        archive: A folder or packed file of pages.
+        archives: A folder or packed file of pages, of day pages of the portal, or a dump; or several, of which one
+            holds pages. What the data have of the other kind stays. None: events are made of the day pages kept.
         data: The data folder; made where it is missing.
         model: An embedding model's name or folder; by default the one chosen for an earlier build, or the bundled one.
         device: Where to embed: "cpu", or a torch device such as "cuda".
         strict: Stop at the first page that cannot be read.
         progress: Told how each stage gets on.
         notice: Told in a line what a user should know, such as that the embedding takes longer here.
+        today: The day on which events are withdrawn that their pages do not tell any more; by default this one.
 
     Raises:
-        ArchiveError: If the archive cannot be read. What was built before stays.
+        ArchiveError: If an archive cannot be read. What was built before stays.
         StoreError: If the data folder cannot be used.
         BusyError: If another build holds it.
     """
     started = time.perf_counter()
+    today = today or datetime.now(UTC).date()
+    given = sorted_out([archives] if isinstance(archives, Path) else list(archives))
     prepare_folder(data)
     with _ending_in_order(), locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
@@ -83,19 +91,21 @@ def build(
         if known and known.name in bundled.FORMER and embedder.name == bundled.NAME:
             notice(f"{data} was built with {known.name}; what comes with Dateline now is {bundled.NAME}.")
         same_model = known is not None and known.fingerprint == embedder.fingerprint
-        if same_model and store.generation() and _unchanged(archive, store, progress, strict=strict):
+        report = Report()
+        take_in(store, given, report, strict=strict, progress=progress)
+        if same_model and store.generation() and _unchanged(given, store, today, progress, strict=strict):
             ensure_index(store, data, progress)
             events = store.coverage().events
             return Built(None, events, 0, 0, 0, 0, 0, store.generation(), time.perf_counter() - started)
-        reading = read_archive(archive, strict=strict, progress=lambda pages: progress(Stage.READ, pages, None))
-        summaries = {event.id: summary(event) for event in reading.events}
+        gathered = gather(store, given, report, today, strict=strict, progress=progress)
+        summaries = {event.id: summary(event) for event in gathered.events}
         embedded = embed_missing(store, data, embedder, list(summaries.values()), progress)
         dimension = known.dimension if known and same_model else embedder.dimension
         embedded_model = Model(embedder.name, embedder.fingerprint, dimension)
-        notes = _notes(archive, reading) | {"chosen": (model and embedder.name) or _chosen(store) or ""}
-        counts = _publish(store, data, notes, reading, summaries, embedded_model, progress)
+        notes = _notes(given, gathered, store) | {"chosen": (model and embedder.name) or _chosen(store) or ""}
+        counts = _publish(store, data, notes, gathered, summaries, embedded_model, progress)
         seconds = time.perf_counter() - started
-        return Built(reading.report, len(reading.events), *counts[:3], embedded, *counts[3:], seconds)
+        return Built(gathered.report, len(gathered.events), *counts[:3], embedded, *counts[3:], seconds)
 
 
 def _chosen(store: Store) -> str | None:
@@ -124,13 +134,15 @@ def _leave(number: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _unchanged(archive: Path, store: Store, progress: Progress, *, strict: bool) -> bool:
-    """Say whether the archive's pages are, byte for byte, those that the published state was made of."""
+def _unchanged(given: Given, store: Store, today: date, progress: Progress, *, strict: bool) -> bool:
+    """Say whether all pages are, byte for byte, those that the published state was made of."""
     if strict and store.meta("skipped") != "0":
         return False
-    if store.meta("summaries") != _SUMMARIES:
+    if store.meta("summaries") != _SUMMARIES or unread(store, today):
         return False
-    digest = archive_digest(archive, progress=lambda pages: progress(Stage.CHECK, pages, None))
+    if given.pages is None:
+        return True
+    digest = archive_digest(given.pages, progress=lambda pages: progress(Stage.CHECK, pages, None))
     return digest == store.meta("archive_digest")
 
 
@@ -138,40 +150,51 @@ def _publish(
     store: Store,
     data: Path,
     notes: dict[str, str],
-    reading: Reading,
+    gathered: Gathered,
     summaries: dict[str, str],
     model: Model,
     progress: Progress,
 ) -> tuple[int, int, int, int, int]:
-    """Make the archive as read what readers see. Returns events added, changed, removed; lost links; generation."""
+    """Make what was gathered what readers see. Returns events added, changed, removed; lost links; generation."""
     added = changed = 0
+    events = gathered.events
     try:
         with store.publishing() as publication:
             old = store.digests()
-            for number, event in enumerate(reading.events):
+            for number, event in enumerate(events):
                 key, digest = old.pop(event.id, (None, b""))
-                text_hash = summary_hash(summaries[event.id])
-                if key is None or digest != event_digest(event, text_hash):
-                    publication.put(event, text_hash, key)
+                text_hash, shared = summary_hash(summaries[event.id]), event.id in gathered.shared
+                if key is None or digest != event_digest(event, text_hash, shared=shared):
+                    publication.put(event, text_hash, key, shared=shared)
                     added, changed = added + (key is None), changed + (key is not None)
                 if number % 1000 == 0:
-                    progress(Stage.WRITE, number, len(reading.events))
+                    progress(Stage.WRITE, number, len(events))
             for key, _ in old.values():
                 publication.remove(key)
-            lost = publication.relate(reading.events)
+            lost = publication.relate(events)
+            publication.note_days(gathered.read, gathered.emptied)
             generation = publication.finish(model, notes)
-            progress(Stage.WRITE, len(reading.events), len(reading.events))
+            progress(Stage.WRITE, len(events), len(events))
             write_index(store, data, generation, progress)
     finally:  # of two generations, whichever is not the published one goes
         drop_other_indexes(data, store.generation())
     return added, changed, len(old), lost, generation
 
 
-def _notes(archive: Path, reading: Reading) -> dict[str, str]:
+def _notes(given: Given, gathered: Gathered, store: Store) -> dict[str, str]:
+    """Return what is noted of a build.
+
+    `pages` is the archive of pages, if there is one; `archive` the same, or else where the day pages first came from.
+    """
+    first_days = next(iter(given.days), None)
+    days = str(first_days.resolve()) if first_days else store.meta("portal") or ""
+    pages, noted = str(given.pages.resolve()) if given.pages else "", store.meta("pages")
     return {
-        "archive": str(archive.resolve()),
-        "archive_digest": reading.digest,
+        "archive": pages or store.meta("archive") or days,
+        "pages": pages or (store.meta("archive") or "" if noted is None else noted),
+        "archive_digest": gathered.digest,
         "built": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "skipped": str(len(reading.report.skipped)),
+        "skipped": str(len(gathered.report.skipped)),
         "summaries": _SUMMARIES,
+        "day_parser": DAY_PARSER,
     }

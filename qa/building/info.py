@@ -5,7 +5,22 @@ from typing import Any
 
 from embeddings.errors import IndexDamagedError
 from qa.building.index import load_index
+from qa.forms.licence import ATTRIBUTION
 from qa.store.store import Store
+
+
+def _of_portal(store: Store) -> dict[str, Any]:
+    """Return where events of the portal come from, and what is to be said of them; nothing where there are none."""
+    events = len(store.keys_of_portal())
+    if not events:
+        return {}
+    first = store.meta("portal_first")
+    return {
+        "portal": f"{store.meta('portal')} from {first}" if store.meta("portal") else "day pages in files",
+        "portal_events": events,
+        "portal_pages": len(store.day_pages),
+        "licence": ATTRIBUTION,
+    }
 
 
 def info(data: Path) -> dict[str, Any]:
@@ -37,6 +52,7 @@ def info(data: Path) -> dict[str, Any]:
             "bytes": sum(path.stat().st_size for path in data.rglob("*") if path.is_file()),
             "generation": generation,
             "archive": store.meta("archive"),
+            **_of_portal(store),
             "built": store.meta("built"),
             "data": str(data),
             "healthy": not faults,

@@ -7,6 +7,7 @@ from enum import StrEnum
 class Stage(StrEnum):
     """A part of a build whose progress is told."""
 
+    FETCH = "Fetching"
     CHECK = "Checking"
     READ = "Reading"
     EMBED = "Embedding"

@@ -51,7 +51,7 @@ def repair(data: Path, archive: Path | None = None, *, progress: Progress = quie
             notice(f"{re_embed(store, data, sound, progress):,} texts were embedded again.")
         if faults.events:
             store.forget_digests(faults.events)
-            source = archive or Path(store.meta("archive") or "")
+            source = archive or _pages_of(store)
         ensure_index(store, data, progress, anew=bool(faults.vectors))
     if faults.events:
         _build_from(source, data, progress, notice)
@@ -84,11 +84,18 @@ def _free(path: Path) -> Path:
     return next(other for other in chain([path], others) if not other.exists())
 
 
-def _build_from(archive: Path, data: Path, progress: Progress, notice: Notice) -> None:
-    if not archive.exists():
+def _pages_of(store: Store) -> Path | None:
+    """Return the archive of pages noted, or None where data are made of day pages alone, which lie in the data."""
+    noted = store.meta("pages")
+    noted = store.meta("archive") or "" if noted is None else noted
+    return Path(noted) if noted else None
+
+
+def _build_from(archive: Path | None, data: Path, progress: Progress, notice: Notice) -> None:
+    if archive is not None and not archive.exists():
         raise StoreError(f"The archive {archive} is not there. Say where it is: dateline repair --archive ARCHIVE")
-    built = build(archive, data, progress=progress)
-    notice(f"Built from {archive}: {built.events:,} events, {built.embedded:,} embedded.")
+    built = build(archive or (), data, progress=progress)
+    notice(f"Built from {archive or 'the day pages kept'}: {built.events:,} events, {built.embedded:,} embedded.")
 
 
 def _archive_named_in(path: Path) -> Path | None:

@@ -27,6 +27,16 @@ def window(add: argparse.ArgumentParser) -> None:
     add.add_argument("--to", dest="last", type=bound(end=True), metavar="DATE", help="last day, likewise")
 
 
+def fetching(add: argparse.ArgumentParser) -> None:
+    """Add what is to be said where a portal is fetched."""
+    add.add_argument(
+        "--from", dest="first", type=bound(end=False), metavar="DATE", help="of portal:en, the first day to fetch"
+    )
+    add.add_argument(
+        "--contact", metavar="ADDRESS", help="your e-mail or web address, which Wikipedia is told with each request"
+    )
+
+
 def hits(add: argparse.ArgumentParser) -> None:
     """Add `-k`."""
     add.add_argument("-k", type=positive, default=HITS, metavar="N", help=f"hits to find (default {HITS})")

@@ -13,9 +13,10 @@ from typing import Any, NoReturn
 
 import qa
 from embeddings.errors import EmbeddingError
-from qa.building.build import build
+from qa.building.build import Built, build
 from qa.building.location import data_or_sample, default_data
-from qa.commands.arguments import batch, hits, port, positive, prefix, window
+from qa.building.update import is_portal, update
+from qa.commands.arguments import batch, fetching, hits, port, positive, prefix, window
 from qa.commands.terminal import Terminal
 from qa.engine import Engine
 from qa.evaluation import evalform
@@ -35,6 +36,7 @@ _EXAMPLES = """\
 examples:
   dateline ask "When did NATO step into the border clashes between Serbia and Kosovo?"
   dateline build news-en.tar.zst --data ~/news-en
+  dateline build portal:en --from 2018-03-30 --contact YOUR_ADDRESS --data ~/news-en
   dateline ask "What happened in Kosovo in July 2011?" --data ~/news-en
   dateline timeline Kosovo --from 2008 --to 2011
 """
@@ -53,9 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
         terminal.err.print(f"dateline: {error}", soft_wrap=True)
         return FAILED
     except KeyboardInterrupt:
-        kept = (
-            " What was done is kept; the same command goes on from there." if options.run in (_build, _repair) else ""
-        )
+        goes_on = options.run in (_build, _update, _repair)
+        kept = " What was done is kept; the same command goes on from there." if goes_on else ""
         terminal.err.print(f"dateline: stopped.{kept}", soft_wrap=True)
         return INTERRUPTED
     except BrokenPipeError:
@@ -98,8 +99,13 @@ def _parser() -> argparse.ArgumentParser:
         "build", _build, "Read an archive, or bring its data up to date.", "dateline build ~/archive --data ~/news-en"
     )
     add.add_argument(
-        "archive", type=Path, metavar="ARCHIVE", help="folder, .zip, .tar, .tar.gz, .tar.xz or .tar.zst of pages"
+        "archives",
+        nargs="+",
+        metavar="ARCHIVE",
+        help="folder, .zip, .tar, .tar.gz, .tar.xz or .tar.zst of pages; of the Current Events portal's day pages "
+        "(YYYY-MM-DD.wiki); an export or dump (.xml, .xml.bz2, .xml.zst); or portal:en, to fetch them",
     )
+    fetching(add)
     add.add_argument(
         "--model",
         metavar="NAME_OR_FOLDER",
@@ -112,6 +118,19 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--skipped", type=Path, metavar="FILE", help="write the pages that cannot be read, with reasons, to FILE"
     )
+
+    add = command(
+        "update",
+        _update,
+        "Fetch what has changed at the portal that the data come from.",
+        "dateline update --data ~/news-en",
+    )
+    add.add_argument("--contact", metavar="ADDRESS", help="how you can be reached, where it is another than before")
+
+    add = command(
+        "export", _export, "Write the data as an archive of pages.", "dateline export ~/pages --data ~/news-en"
+    )
+    add.add_argument("folder", type=Path, metavar="FOLDER", help="where to; new, empty or written by an export before")
 
     add = command("ask", _ask, "Ask a question.", 'dateline ask "Which countries recognised Kosovo in February 2008?"')
     add.add_argument("question", nargs="*", metavar="QUESTION", help="the question; quotes may be left out")
@@ -203,22 +222,46 @@ def _print_json(terminal: Terminal, value: object) -> None:
 
 def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     data = options.data or default_data()
-    with terminal.progress() as progress:
-        done = build(
-            options.archive,
-            data,
-            model=options.model,
-            device=options.device,
-            strict=options.strict,
-            progress=progress,
-            notice=terminal.notice,
-        )
-    terminal.built(done)
-    if options.skipped and done.report:
-        recoded = [(path, f"read as {encoding}") for path, encoding in done.report.recoded]
-        lines = (f"{path}\t{reason}\n" for path, reason in [*done.report.skipped, *recoded])
-        options.skipped.write_text("".join(lines), encoding="utf-8")
+    portals = [name for name in options.archives if is_portal(name)]
+    if len(portals) > 1:
+        _usage("build", "give one portal")
+    if not portals and (options.first or options.contact):
+        _usage("build", "--from and --contact are for fetching: give portal:en")
+    archives = [Path(name) for name in options.archives if name not in portals]
+    made = {"model": options.model, "device": options.device, "notice": terminal.notice}
+    if archives:
+        with terminal.progress() as progress:
+            done = build(archives, data, strict=options.strict, progress=progress, **made)
+        terminal.built(done)
+        _write_skipped(options.skipped, done)
+    for portal in portals:
+        terms = {"source": portal, "first": options.first, "contact": options.contact}
+        with terminal.progress() as progress:
+            terminal.updated(update(data, progress=progress, **terms, **made))
     terminal.notice(f"Data in {data}. Ask: dateline ask QUESTION" + (f" --data {data}" if options.data else ""))
+
+
+def _write_skipped(file: Path | None, done: Built) -> None:
+    if file and done.report:
+        recoded = [(path, f"read as {encoding}") for path, encoding in done.report.recoded]
+        told = [*done.report.skipped, *recoded, *done.report.remarks]
+        file.write_text("".join(f"{path}\t{reason}\n" for path, reason in told), encoding="utf-8")
+
+
+def _update(options: argparse.Namespace, terminal: Terminal) -> None:
+    data = options.data or default_data()
+    with terminal.progress() as progress:
+        done = update(data, contact=options.contact, progress=progress, notice=terminal.notice)
+    terminal.updated(done)
+
+
+def _export(options: argparse.Namespace, terminal: Terminal) -> None:
+    from qa.building.export import export
+
+    data = data_or_sample(options.data, terminal.notice)
+    with terminal.progress() as progress:
+        events, days = export(data, options.folder, progress=progress)
+    terminal.out.print(f"{counted(events, 'event')} on {counted(days, 'day')} written to {options.folder}")
 
 
 def _ask(options: argparse.Namespace, terminal: Terminal) -> None:

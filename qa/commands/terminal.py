@@ -20,7 +20,9 @@ from rich.text import Text
 from qa.building.build import Built
 from qa.building.progress import Progress as Report
 from qa.building.progress import Stage
+from qa.building.update import Updated
 from qa.evaluation.evaluate import Figure, Judged
+from qa.forms.licence import withdrawn
 from qa.records.answer import Answer, Citation, RankedEvent
 from qa.records.event import Event
 from qa.records.question import Intent
@@ -30,6 +32,7 @@ from qa.text.visible import visible, visible_address
 
 _RELATED_SHOWN = 3
 _SKIPPED_SHOWN = 20
+_NAMED = 10  # templates not known that are named
 _UNBROKEN = 100_000  # columns: longer than any line
 _PLAIN_EVERY = 5.0  # seconds between two lines of progress where the error stream is no terminal
 
@@ -106,6 +109,10 @@ class Terminal:
             archived = source.archived_url(cited.event.date)
             if archived != source.url:
                 self._link("archived", archived, "dim")
+        if cited.event.origin:
+            self._link("Wikipedia", cited.event.origin.url, "dim")
+        if cited.event.withdrawn:
+            self._indented(Text(withdrawn(cited.event), style="yellow"))
         for other in cited.related[:_RELATED_SHOWN]:
             shared = f" ({', '.join(other.entities)})" if other.entities else ""
             self._indented(
@@ -154,9 +161,17 @@ class Terminal:
             self.out.print(f"Unchanged: {done.events:,} events, nothing to embed ({done.seconds:.1f} s).")
             return
         rate = report.pages / report.seconds if report.seconds else 0
+        told = [f"{reason}: {count:,}" for reason, count in report.passed.most_common()]
+        unknown = [f"{{{{{name}}}}} {count:,}" for name, count in report.unknown.most_common(_NAMED)]
+        of_days = [
+            ("Topics", f"{report.topics:,} bullets that gather others"),
+            ("Passed over", "; ".join(told) or "nothing"),
+            *([("Templates", f"not known, shown with what they are given: {', '.join(unknown)}")] if unknown else []),
+        ]
         rows = [
             ("Pages", f"{report.pages:,}: {report.event_pages:,} events, {report.day_pages:,} days or lists"),
             ("Events", f"{report.events:,} on {report.days:,} days, {report.first} to {report.last}"),
+            *(of_days if report.topics or report.passed else []),
             ("Merged", f"{report.versions:,} older versions, {report.duplicates:,} duplicates"),
             ("Left out", f"{report.headings:,} headings that tell of no event"),
             ("Skipped", f"{len(report.skipped):,} pages that cannot be read"),
@@ -173,10 +188,21 @@ class Terminal:
         ]
         for name, value in rows:
             self.out.print(Text.assemble((f"{name:12}", "bold"), value))
+        for path, reason in report.remarks[:_SKIPPED_SHOWN]:
+            self.notice(f"{path}: {reason}")
         for path, reason in report.skipped[:_SKIPPED_SHOWN]:
             self.notice(f"skipped {path}: {reason}")
         if len(report.skipped) > _SKIPPED_SHOWN:
             self.notice(f"… and {len(report.skipped) - _SKIPPED_SHOWN:,} more; --skipped FILE lists all")
+
+    def updated(self, done: Updated) -> None:
+        """Print what an update came to."""
+        asked = f"{counted(done.requests, 'request')}, {counted(done.looked_at, 'day')} looked at"
+        if done.built is None:
+            self.out.print(f"Nothing new ({asked}; {done.seconds:.1f} s).")
+            return
+        self.out.print(f"Fetched {counted(done.fetched, 'page')} ({asked}).")
+        self.built(done.built)
 
     def figures(self, figures: Figures, types: dict[str, Figures], judged: Sequence[Judged]) -> None:
         """Print an evaluation: figures with intervals, all and by type, and what was ranked first where wrong."""

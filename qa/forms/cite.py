@@ -12,6 +12,7 @@ from dataclasses import replace
 from enum import StrEnum
 from hashlib import blake2b
 
+from qa.forms.licence import LICENCE
 from qa.records.event import Event, Source
 from qa.records.window import day_in_words
 from qa.text.visible import visible, visible_address
@@ -40,7 +41,7 @@ LABELS = {
 
 
 def cite(event: Event, source: Source, form: Form) -> str:
-    """Return a citation of the report of an event."""
+    """Return a citation of the report of an event; of an event of the portal, the page that tells it is named, too."""
     shown = replace(source, name=_line(source.name), url=visible_address(source.url))
     return _FORMS[form](replace(event, title=_line(event.title)), shown)
 
@@ -65,7 +66,8 @@ def _title(event: Event) -> str:
 def _plain(event: Event, source: Source) -> str:
     archived = _archived(event, source)
     copy = f" Archived: {archived}" if archived else ""
-    return f"{source.name}, report on [{_title(event)}], event of {day_in_words(event.date)}. {source.url}{copy}"
+    told = f" Told by: {_told_by(event)}" if event.origin else ""
+    return f"{source.name}, report on [{_title(event)}], event of {day_in_words(event.date)}. {source.url}{copy}{told}"
 
 
 def _markdown(event: Event, source: Source) -> str:
@@ -75,7 +77,8 @@ def _markdown(event: Event, source: Source) -> str:
     archived = _archived(event, source)
     copy = f" ({link('archived copy', archived)})" if archived else ""
     told = f"report on \\[{in_markdown(_title(event))}\\], event of {day_in_words(event.date)}"
-    return f"{link(source.name, source.url)}, {told}.{copy}"
+    page = f" Told by: {link(_page(event), event.origin.url)}, {LICENCE}." if event.origin else ""
+    return f"{link(source.name, source.url)}, {told}.{copy}{page}"
 
 
 def _bibtex(event: Event, source: Source) -> str:
@@ -102,7 +105,8 @@ def _bibtex(event: Event, source: Source) -> str:
     if _is_web(source.url):
         fields["url"] = bare(source.url)
     copy = f" Archived: \\url{{{bare(archived)}}}" if archived else ""
-    fields["note"] = f"{_SUPPLIED}{copy}"
+    page = f" Told by: {plain(_page(event))}, \\url{{{bare(event.origin.url)}}}, {LICENCE}." if event.origin else ""
+    fields["note"] = f"{_SUPPLIED}{copy}{page}"
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
     return f"@online{{{_key(event, source)},\n{body}\n}}"
 
@@ -112,7 +116,7 @@ def _csl(event: Event, source: Source) -> str:
         "id": _key(event, source),
         "type": "article-newspaper",
         "title": f"[{_title(event)}]",
-        "note": _SUPPLIED,
+        "note": f"{_SUPPLIED} Told by: {_told_by(event)}" if event.origin else _SUPPLIED,
         "container-title": source.name,
         "issued": {"date-parts": [[event.date.year, event.date.month, event.date.day]]},
     }
@@ -139,6 +143,18 @@ def _wikipedia(event: Event, source: Source) -> str:
         f"{{{{cite news |title={plain(f'[{_title(event)}]')} |work={plain(source.name)} "
         f"|date={event.date.isoformat()}{address}{copy}}}}}<!-- {_SUPPLIED} -->"
     )
+
+
+def _page(event: Event) -> str:
+    """Return the page that an event's words are from, and its version."""
+    if event.origin is None:
+        return ""
+    version = f", version {event.origin.revision}" if event.origin.revision else ""
+    return f"Wikipedia, {_line(event.origin.page)}{version}"
+
+
+def _told_by(event: Event) -> str:
+    return f"{_page(event)}, {event.origin.url}, {LICENCE}." if event.origin else ""
 
 
 def _archived(event: Event, source: Source) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from qa.forms.licence import LICENCE
 from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.event import Event, Source
 from qa.records.question import Question
@@ -30,6 +31,7 @@ def whole_event(event: Event, links: Mapping[str, RelatedEvent]) -> dict[str, An
     shared = {link.id: link.entities for link in event.related}
     return {
         **head(event),
+        **of_portal(event),
         "also": list(event.also),
         "description": event.description,
         "topic": event.topic,
@@ -63,7 +65,7 @@ def citation(cited: Citation) -> dict[str, Any]:
     own = {source.url for source in cited.sources}
     return {
         "n": cited.n,
-        "event": {**head(cited.event), "also": list(cited.event.also)},
+        "event": {**head(cited.event), "also": list(cited.event.also), **of_portal(cited.event)},
         "quote": cited.quote,
         "asked": cited.asked,
         "sources": [source(one, cited.event) for one in cited.sources],
@@ -94,6 +96,20 @@ def source(original: Source, event: Event) -> dict[str, Any]:
 def related(other: RelatedEvent) -> dict[str, Any]:
     """Return a related event with the entities shared."""
     return {"id": other.id, "date": other.date.isoformat(), "title": other.title, "entities": list(other.entities)}
+
+
+def of_portal(event: Event) -> dict[str, Any]:
+    """Return what an event of the portal has more, and the page to name with its text; nothing of other events."""
+    if event.origin is None:
+        return {}
+    origin = event.origin
+    return {
+        "category": event.category,
+        "topics": list(event.topics),
+        "page": {"title": origin.page, "revision": origin.revision, "url": origin.url},
+        "licence": LICENCE,
+        "withdrawn": event.withdrawn and event.withdrawn.isoformat(),
+    }
 
 
 def hit(ranked: RankedEvent) -> dict[str, Any]:

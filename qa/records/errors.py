@@ -9,6 +9,10 @@ class ArchiveError(DatelineError):
     """The archive as a whole cannot be read: missing, empty, damaged, or not an archive."""
 
 
+class SourceError(DatelineError):
+    """What an archive is fetched from cannot be asked. What was fetched is kept."""
+
+
 class PageError(DatelineError):
     """One page cannot be read. A build lists it and goes on; `--strict` makes it stop."""
 

@@ -5,10 +5,13 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from qa.records.event import Event, Related
 from qa.records.model import Model
 from qa.store import seals, tallies
+from qa.store.days import note_read
+from qa.store.portal import PortalWriter
 from qa.text.words import index_terms
 
 _UNTIED = seals.of_related(())
@@ -21,6 +24,7 @@ class Publication:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._entities: dict[str, int] = dict(db.execute("SELECT name, key FROM entities").fetchall())
+        self._portal = PortalWriter(db)
 
     def remove(self, key: int) -> None:
         """Take an event out, with all that hangs on it."""
@@ -28,10 +32,18 @@ class Publication:
         self._forget_words(key, *old)
         for table in ("sources", "event_entities", "aliases", "related"):
             self._db.execute(f"DELETE FROM {table} WHERE event = ?", (key,))
+        self._portal.remove(key)
         self._db.execute("DELETE FROM events WHERE key = ?", (key,))
 
-    def put(self, event: Event, summary: bytes, key: int | None) -> int:
-        """Add an event, or replace the one with this key; return its key. Its related events follow in `relate`."""
+    def put(self, event: Event, summary: bytes, key: int | None, *, shared: bool = False) -> int:
+        """Add an event, or replace the one with this key; return its key. Its related events follow in `relate`.
+
+        Args:
+            event: The event.
+            summary: The hash of its summary.
+            key: The key of the event that it replaces.
+            shared: Whether an event of the portal is one of an archive of pages, too.
+        """
         if key is not None:
             self.remove(key)
         cursor = self._db.execute(
@@ -46,7 +58,7 @@ class Publication:
                 event.topic,
                 _json(event.passages),
                 _json([(change.id, change.title, change.time, change.current) for change in event.changes]),
-                event_digest(event, summary),
+                event_digest(event, summary, shared=shared),
                 summary,
                 seals.of_head(event.id, event.date, event.title),
                 seals.of_event(event),
@@ -56,12 +68,16 @@ class Publication:
         )
         new = int(cursor.lastrowid or 0)
         self._db.executemany(
-            "INSERT INTO sources VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (new, position, source.name, source.url, None if source.page == event.id else source.page)
+                (
+                    *(new, position, source.name, source.url, None if source.page == event.id else source.page),
+                    *(source.archive, source.via, source.language),
+                )
                 for position, source in enumerate(event.sources)
             ],
         )
+        self._portal.put(event, new, shared=shared)
         self._db.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", [(page, new) for page in event.also])
         self._db.executemany(
             "INSERT INTO event_entities VALUES (?, ?, ?)",
@@ -108,6 +124,10 @@ class Publication:
             self._db.execute("UPDATE events SET ties = ?1 WHERE key = ?2 AND ties IS NOT ?1", (ties, own))
         return lost
 
+    def note_days(self, titles: Iterable[str], emptied: dict[str, date | None]) -> None:
+        """Note that day pages were made events of, and since when those that tell none do so."""
+        note_read(self._db, titles, emptied)
+
     def finish(self, model: Model, notes: dict[str, str]) -> int:
         """Drop what no event needs, write the notes and the next generation number; return that number."""
         self._db.execute(
@@ -116,6 +136,7 @@ class Publication:
             (model.fingerprint,),
         )
         self._db.execute("DELETE FROM models WHERE fingerprint <> ?", (model.fingerprint,))
+        self._portal.finish()
         generation = int(self._db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0]) + 1
         written = {**notes, "model": model.fingerprint, "generation": str(generation), "state": secrets.token_hex(8)}
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", written.items())
@@ -144,9 +165,9 @@ class Publication:
         )
 
 
-def event_digest(event: Event, summary: bytes = b"") -> bytes:
-    """Return a digest of everything in an event and of its summary's hash, to see whether either changed."""
-    return hashlib.blake2b(summary + repr(event).encode(), digest_size=16).digest()
+def event_digest(event: Event, summary: bytes = b"", *, shared: bool = False) -> bytes:
+    """Return a digest of everything that is stored of an event, to see whether anything changed."""
+    return hashlib.blake2b(summary + repr(event).encode() + b"shared" * shared, digest_size=16).digest()
 
 
 def _words(title: str, description: str | None, names: Iterable[str]) -> tuple[str, str, str]:

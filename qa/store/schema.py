@@ -7,14 +7,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qa.records.errors import StoreError
+from qa.store import portal
 from qa.store.seals import mark_of
 
 FILE_NAME = "dateline.sqlite"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
+OLDEST_READ = 4
+"""The oldest schema that can be read as it lies there; what it lacks, it has nothing of."""
 _PAGE = 16_384  # bytes: rows of an embedding, over 1 kB each, fill pages of 4,096 badly
 APPLICATION_ID = 0x44544C4E  # "DTLN", in the file's header: this database is ours
 
-SCHEMA = """
+_TABLES_OF_PORTAL = portal.TABLES.format(temporary="")
+SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE events (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL, date TEXT NOT NULL, title TEXT NOT NULL, description TEXT,
@@ -27,7 +31,7 @@ CREATE TABLE aliases (id TEXT PRIMARY KEY, event INTEGER NOT NULL) WITHOUT ROWID
 CREATE INDEX aliases_by_event ON aliases (event);
 CREATE TABLE sources (
     event INTEGER NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, page TEXT,
-    PRIMARY KEY (event, position)
+    archive TEXT, via TEXT, language TEXT, PRIMARY KEY (event, position)
 ) WITHOUT ROWID;
 CREATE TABLE entities (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE event_entities (
@@ -38,6 +42,7 @@ CREATE TABLE related (
     event INTEGER NOT NULL, position INTEGER NOT NULL, other INTEGER NOT NULL, entities TEXT NOT NULL,
     PRIMARY KEY (event, position)
 ) WITHOUT ROWID;
+{_TABLES_OF_PORTAL}{portal.INDEXES}
 CREATE VIRTUAL TABLE words USING fts5 (
     title, description, names, content='', tokenize='porter unicode61 remove_diacritics 2'
 );
@@ -98,7 +103,7 @@ def upgrade(db: sqlite3.Connection, path: Path) -> None:
     """Bring the tables of an older Dateline up to this one's; what they lack is made by the next build."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return
-    for version, step in enumerate((_to_2, _to_3, _to_4), start=1):
+    for version, step in enumerate((_to_2, _to_3, _to_4, _to_5), start=1):
         if db.execute("PRAGMA user_version").fetchone()[0] == version:
             with writing(db, path):
                 step(db)
@@ -149,13 +154,30 @@ def _to_4(db: sqlite3.Connection) -> None:
     db.execute("UPDATE meta SET value = '' WHERE name = 'archive_digest'")
 
 
+def _to_5(db: sqlite3.Connection) -> None:
+    """Make room for what the portal has more; what was built before has nothing of it, and holds as it is."""
+    for column in ("archive", "via", "language"):
+        db.execute(f"ALTER TABLE sources ADD COLUMN {column} TEXT")
+    for statement in filter(str.strip, (_TABLES_OF_PORTAL + portal.INDEXES).split(";")):
+        db.execute(statement)
+
+
+def _read_as_5(db: sqlite3.Connection) -> None:
+    """Let a file of the schema before be read as one of this: beside it, in memory, stands empty what it lacks."""
+    db.execute("PRAGMA temp_store = MEMORY")
+    more = "NULL AS archive, NULL AS via, NULL AS language"
+    db.execute(f"CREATE TEMPORARY VIEW sources AS SELECT *, {more} FROM main.sources")
+    for statement in filter(str.strip, portal.TABLES.format(temporary="TEMPORARY").split(";")):
+        db.execute(statement)
+
+
 def check_schema(db: sqlite3.Connection, path: Path) -> None:
     """Raise StoreError unless the file is Dateline's and of a schema that this program knows."""
     application = db.execute("PRAGMA application_id").fetchone()[0]
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
         raise StoreError(f"{path} is a database, but not Dateline's. Choose another folder with --data.")
-    if version < SCHEMA_VERSION:
+    if version < OLDEST_READ:
         raise StoreError(
             f"{path} was built by an older Dateline. Bring it up to date: dateline build ARCHIVE --data {path.parent}"
         )
@@ -199,6 +221,9 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
         if log.exists() and log.stat().st_size:
             raise
         connection = _reader(f"{address}?immutable=1")
+    with closed_on_error(connection):
+        if connection.execute("PRAGMA user_version").fetchone()[0] == OLDEST_READ:
+            _read_as_5(connection)
     return connection
 
 

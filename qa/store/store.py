@@ -21,8 +21,9 @@ from qa.records.errors import StoreError
 from qa.records.event import Change, Event, Related, Source
 from qa.records.model import Coverage, Model
 from qa.records.window import Recurring
-from qa.store import seals, tallies
+from qa.store import portal, seals, tallies
 from qa.store.catalogue import Catalogue
+from qa.store.days import DayTable
 from qa.store.publication import Publication
 from qa.store.schema import (
     FILE_NAME,
@@ -48,6 +49,7 @@ class Store:
         self.path = path
         self._db = connection
         self.vectors = VectorTable(connection, path)
+        self.day_pages = DayTable(connection, path)
 
     @classmethod
     def open(cls, folder: Path) -> "Store":
@@ -122,6 +124,11 @@ class Store:
         row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
+    def note(self, notes: dict[str, str]) -> None:
+        """Keep notes about the store."""
+        with writing(self._db, self.path):
+            self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", notes.items())
+
     def model(self) -> Model | None:
         """Return the model of the published vectors."""
         wanted = (self.meta("model"),)
@@ -172,6 +179,10 @@ class Store:
         """Return the keys of all events."""
         return [key for (key,) in self._db.execute("SELECT key FROM events ORDER BY key")]
 
+    def keys_of_portal(self, *, shared: bool = False) -> list[int]:
+        """Return the keys of the portal's events; of those alone that an archive of pages has, too, where `shared`."""
+        return portal.keys(self._db, shared=shared)
+
     def catalogue(self) -> Catalogue:
         """Return the lists to leaf through."""
         return Catalogue(self._db)
@@ -196,8 +207,8 @@ class Store:
     def _events(self, keys: Sequence[int]) -> dict[int, Event]:
         wanted = json.dumps([int(key) for key in keys])
         sources = self._by_event(
-            "SELECT event, name, url, page FROM sources WHERE event IN (SELECT value FROM json_each(?))"
-            " ORDER BY event, position",
+            "SELECT event, name, url, page, archive, via, language FROM sources"
+            " WHERE event IN (SELECT value FROM json_each(?)) ORDER BY event, position",
             wanted,
         )
         names = self._by_event(
@@ -210,6 +221,7 @@ class Store:
             wanted,
         )
         related = self._related(wanted)
+        more = portal.fields(self._db, wanted)
         rows = self._db.execute(
             "SELECT key, seal, ties, mark, id, date, title, description, topic, passages, changes FROM events"
             " WHERE key IN (SELECT value FROM json_each(?))",
@@ -223,12 +235,15 @@ class Store:
                 title=title,
                 description=description,
                 topic=topic,
-                sources=tuple(Source(name, url, page or event_id) for name, url, page in sources.get(key, ())),
+                sources=tuple(
+                    Source(name, url, page or event_id, *rest) for name, url, page, *rest in sources.get(key, ())
+                ),
                 related=tuple(related.get(key, ())),
                 entities=tuple(name for (name,) in names.get(key, ())),
                 changes=tuple(Change(*change) for change in json.loads(changes or "[]")),
                 also=tuple(page for (page,) in also.get(key, ())),
                 passages=tuple(json.loads(passages or "[]")),
+                **more.get(key, {}),
             )
             sealed = (seals.of_event(event), seals.of_related(event.related), seals.mark_of(event_id))
             if (seal, ties, mark) != sealed:
@@ -380,6 +395,7 @@ class Store:
         with writing(self._db, self.path):
             self._db.executemany("UPDATE events SET digest = x'' WHERE key = ?", [(key,) for key in keys])
             self._db.execute("UPDATE meta SET value = '' WHERE name = 'archive_digest'")
+            self._db.execute("UPDATE day_pages SET fresh = 1 WHERE text <> x''")
 
     # ---- inner works
 

@@ -8,6 +8,8 @@ import json
 import sqlite3
 import zlib
 
+from qa.store import portal
+
 WORDS = "the full-text index"
 _SUMS = {
     "the index of days": "SELECT count(*), sum((key * 31 + substr(date, 1, 4) * 372 + substr(date, 6, 2) * 31"
@@ -26,7 +28,8 @@ def tally(db: sqlite3.Connection) -> dict[str, list[int]]:
     Raises:
         TypeError: If a value is none of those that SQLite's full-text search writes.
     """
-    found = {what: [value or 0 for value in db.execute(query).fetchone()] for what, query in _SUMS.items()}
+    sums = _SUMS | portal.SUMS if portal.any_in(db) else _SUMS  # others, older ones too, noted none of these
+    found = {what: [value or 0 for value in db.execute(query).fetchone()] for what, query in sums.items()}
     found[WORDS] = []
     for blobs in ("SELECT id, block FROM words_data", "SELECT id, sz FROM words_docsize"):
         rows = db.execute(blobs).fetchall()

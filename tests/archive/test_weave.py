@@ -9,8 +9,9 @@ from made_up import PACKINGS, pack, write_pages
 
 from qa.archive.authored import read_authored
 from qa.archive.reader import read_archive
+from qa.archive.related import MAX_RELATED, relate
 from qa.archive.render import slug
-from qa.archive.weave import MAX_RELATED, main, relate, weave
+from qa.archive.weave import main, weave
 from qa.records.errors import ArchiveError
 from qa.records.event import Event, Related, Source
 

@@ -170,7 +170,9 @@ def test_wrong_usage_is_exit_code_2(capsys, words):
     assert capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["build", "ask", "similar", "timeline", "serve", "passwd", "eval", "info"])
+@pytest.mark.parametrize(
+    "command", ["build", "update", "export", "ask", "similar", "timeline", "serve", "passwd", "eval", "info"]
+)
 def test_every_command_has_help_with_an_example(capsys, command):
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])

@@ -1,11 +1,12 @@
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from qa.forms.cite import Form, cite
-from qa.records.event import Event, Source
+from qa.records.event import Event, Origin, Source
 
 DAY = date(2011, 7, 27)
 NATO = Event("/news/2011/07/27/nato.md", DAY, "NATO intervenes in border clashes.")
@@ -73,3 +74,14 @@ def test_wikipedia_gets_an_archived_copy_as_its_rules_want_it():
     text = cite(NATO, BBC, Form.WIKIPEDIA)
     assert "|archive-url=https://web.archive.org/web/20110727000000/http://www.bbc.co.uk" in text
     assert "|archive-date=2011-07-27 |url-status=dead}}" in text
+
+
+def test_an_event_of_the_portal_names_its_page_at_its_version_and_the_licence():
+    origin = Origin("en.wikipedia.org", "Portal:Current events/2026 May 4", 1234)
+    event = replace(NATO, origin=origin)
+    for form in (Form.PLAIN, Form.MARKDOWN, Form.BIBTEX, Form.CSL):
+        cited = cite(event, BBC, form)
+        assert "Portal:Current events/2026 May 4, version 1234" in cited.replace("\\", ""), form
+        assert "en.wikipedia.org/w/index.php?oldid=1234" in cited, form
+        assert "CC BY-SA 4.0" in cited, form
+        assert "Told by" not in cite(NATO, BBC, form)

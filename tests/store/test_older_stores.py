@@ -27,6 +27,13 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+AS_4 = (
+    "ALTER TABLE sources DROP COLUMN archive; ALTER TABLE sources DROP COLUMN via;"
+    "ALTER TABLE sources DROP COLUMN language; DROP TABLE portal; DROP TABLE origins; DROP TABLE topics;"
+    "DROP TABLE event_topics; DROP TABLE day_pages; PRAGMA user_version = 4;"
+)
+
+
 def rewrite(folder: Path, statements: str) -> None:
     with closing(sqlite3.connect(folder / FILE_NAME)) as db:
         db.executescript(statements)
@@ -46,7 +53,7 @@ def test_a_first_build_killed_while_it_lays_out_its_tables(tmp_path: Path):
 def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
     rewrite(
         folder,
-        "CREATE TABLE vectors (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL,"
+        f"{AS_4} CREATE TABLE vectors (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL,"
         " PRIMARY KEY (model, summary)) WITHOUT ROWID;"
         "INSERT INTO vectors SELECT model, summary, vector FROM embeddings; DROP TABLE embeddings;"
         "ALTER TABLE models DROP COLUMN codec; ALTER TABLE models DROP COLUMN sum;"
@@ -68,7 +75,8 @@ def test_an_older_schema_is_brought_up_to_date_by_a_build(folder: Path):
 def test_an_early_form_of_the_third_schema_is_brought_up_to_date(folder: Path):
     rewrite(
         folder,
-        "CREATE TABLE vectors (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL, sum INTEGER,"
+        f"{AS_4} CREATE TABLE vectors (model INTEGER NOT NULL, summary BLOB NOT NULL, vector BLOB NOT NULL,"
+        " sum INTEGER,"
         " PRIMARY KEY (model, summary)) WITHOUT ROWID;"
         "INSERT INTO vectors SELECT model, summary, vector, sum FROM embeddings; DROP TABLE embeddings;"
         "CREATE TABLE tokens (model INTEGER NOT NULL, summary BLOB NOT NULL, codes BLOB NOT NULL, sum INTEGER);"
@@ -79,3 +87,21 @@ def test_an_early_form_of_the_third_schema_is_brought_up_to_date(folder: Path):
         assert store.key(EVENTS[0].id) is not None
         assert store.vectors.form(MODEL) is None
         assert store.vectors.missing(MODEL, {b"x"}) == {b"x"}
+
+
+def test_the_schema_before_is_read_as_it_lies_there_and_brought_up_to_date_by_a_build(folder: Path):
+    with Store.open(folder) as store:
+        before = store.events(store.keys())
+    rewrite(folder, AS_4)
+    with Store.open(folder) as store:
+        assert store.events(store.keys()) == before
+        assert store.check_lookups() == []
+    digests = {}
+    for _ in range(2):
+        with Store.open_for_build(folder) as store:
+            digests[len(digests)] = store.digests()
+            assert store.vectors.missing(MODEL, {event.id.encode() for event in EVENTS}) == set()
+    with Store.open(folder) as store:
+        assert store.events(store.keys()) == before
+        assert store.check_lookups() == []
+        assert digests[0] == digests[1] == {key: (store.key(key), value) for key, (_, value) in digests[0].items()}

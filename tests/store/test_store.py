@@ -303,7 +303,7 @@ def test_a_newer_schema(folder: Path, opener: Callable[[Path], Store]):
     db = sqlite3.connect(folder / FILE_NAME)
     db.execute("PRAGMA user_version = 99")
     db.close()
-    with pytest.raises(StoreError, match=r"has schema 99; this Dateline knows 4. Update Dateline"):
+    with pytest.raises(StoreError, match=r"has schema 99; this Dateline knows 5. Update Dateline"):
         opener(folder)
 
 

@@ -1,0 +1,260 @@
+"""Whether what a sentence says happened is said by the events it cites: its words, who did it to whom, and why. Pure."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from qa.text.folding import fold
+from qa.writing.claims.ground import Ground, bared
+from qa.writing.claims.naming import named
+from qa.writing.claims.reading import Read, empty
+from qa.writing.claims.words import key, kinds, words
+
+_GLUE = frozenset(
+    key(word)
+    for word in """according event incident happen occur occurrence follow following also however meanwhile then later
+    eventually subsequently afterwards earlier previously already again further additional additionally moreover
+    respectively due well part place time day month year week date moment period country nation people person
+    become remain include including use make take do go come give get put set see number amount total figure
+    say tell report state known name call well-known involve relate regard concern kind sort type thing way case
+    several other another same such both each own as while whereas though although despite together altogether
+    overall mr mrs ms when where whose which would could might around approximately nearly almost about roughly
+    exactly precisely estimate aged age century group community leave result news story late early bring""".split()
+)
+"""Words that claim nothing of their own: a sentence may have them, whatever the events say."""
+_CLAUSE = re.compile(
+    r"(?:[;:–—]\s+|,\s+(?:and|but|while|after|before|when|which|who|whom|where|with|as|until|whose)\b|,\s+|\s+(?:but|while|after|before|when|until|whereas|and\s+then)\s+)"
+)
+_DOES = [
+    "beat defeat overcome",
+    "succeed replace",
+    "resign retire",
+    "kill shoot murder stab poison assassinate",
+    "arrest capture detain",
+    "accuse sue charge",
+    "attack bomb invade",
+    "buy acquire",
+    "impeach depose oust dismiss overthrow recall",
+    "elect appoint nominate",
+    "convict acquit sentence",
+    "marry",
+    "win",
+    "sworn inaugurate",
+    "die",
+    "recognise",
+]
+_ACTS = {key(word): number for number, line in enumerate(_DOES) for word in line.split()}
+_OF_ONE = frozenset(number for number, line in enumerate(_DOES) if line.split()[0] in ("resign", "sworn", "die", "marry", "win"))
+"""Acts of one alone: whoever is named before or after, it is one name that counts."""
+_PASSIVE = frozenset("is was were be been being are".split())
+_LONGEST_RUN = 6
+
+
+def unsaid(sentence: Read, cited: Sequence[Ground]) -> list[str]:
+    """Return the words of a sentence that no cited event has, nor any that may stand for them."""
+    return [sentence.words[at].text for at in unsaid_places(sentence, cited)]
+
+
+def unsaid_places(sentence: Read, cited: Sequence[Ground]) -> list[int]:
+    """Return where the words stand that no cited event says; those of numbers and dates are left out."""
+    facts = [(one.start, one.end) for one in (*sentence.numbers, *sentence.days, *sentence.aparts)]
+    left = []
+    for at, word in enumerate(sentence.words):
+        if empty(word) or word.key in _GLUE or any(start <= word.start < end for start, end in facts):
+            continue
+        kinds = sentence.kinds.get(at, frozenset())
+        if any(one.says(word.key, kinds) or (word.large and one.names_it(word.text)) for one in cited):
+            continue
+        left.append(at)
+    return left
+
+
+def turned(sentence: Read, cited: Sequence[Ground]) -> str | None:
+    """Return a word that a sentence negates and no event does, or the other way round; None where they agree."""
+    for at, right in sentence.negated.items():
+        if right and not any(_negates(one, sentence, at) for one in cited):
+            return sentence.words[at].text
+    for one in cited:
+        for at, right in one.whole.negated.items():
+            word = one.whole.words[at]
+            if right and _is_affirmed(sentence, one, at) and not _compares(one.whole, at):
+                return word.text
+    return None
+
+
+def unsaid_superlative(sentence: Read, cited: Sequence[Ground]) -> str | None:
+    """Return the word by which a sentence sets something above all others where no event does, or None."""
+    said = sentence.superlative
+    if said is None or any(one.whole.unique for one in cited):
+        return None
+    return said
+
+
+def unsaid_cause(sentence: Read, cited: Sequence[Ground]) -> bool:
+    """Say whether a sentence gives a reason where no cited event gives any."""
+    return sentence.causal and not any(one.whole.gives_reason for one in cited)
+
+
+def merged(sentence: Read, cited: Sequence[Ground]) -> str | None:
+    """Return a clause that joins the name of one event to what only another tells, or None.
+
+    Each name of a clause must stand in an event that also has the clause's other words, numbers and dates. "Japan and
+    Norway recognised it in March" may be told by two events, each of which has one of the names and all the rest.
+    """
+    if len(cited) < 2:
+        return None
+    for start, end in clauses(sentence.text):
+        places = sentence.inside(start, end)
+        names = [at for at in named(sentence) if at in places]
+        rest = [at for at in places if at not in names and not empty(sentence.words[at]) and sentence.words[at].key not in _GLUE]
+        facts = [one for one in (*sentence.numbers, *sentence.days) if start <= one.start < end]
+        inside = [(one.start, one.end) for one in (*facts, *sentence.aparts)]
+        rest = [at for at in rest if not any(low <= sentence.words[at].start < high for low, high in inside)]
+        for at in names or rest[:1]:
+            if not any(_holds(one, sentence, at, rest, start, end) for one in cited):
+                return sentence.text[start:end].strip(" ,;")
+    return None
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Return where the clauses of a sentence begin and end."""
+    ends = [match.start() for match in _CLAUSE.finditer(text)]
+    return list(zip([0, *ends], [*ends, len(text)], strict=True))
+
+
+def _holds(one: Ground, sentence: Read, name: int, rest: Sequence[int], start: int, end: int) -> bool:
+    """Say whether an event has a name and all else that a clause says."""
+    word = sentence.words[name]
+    if not (one.names_it(word.text) or one.says(word.key, sentence.kinds.get(name, frozenset()))):
+        return False
+    if not all(one.says(sentence.words[at].key, sentence.kinds.get(at, frozenset())) for at in rest):
+        return False
+    counted = [number for number in sentence.numbers if start <= number.start < end and number.value != 1]
+    if not all(any(told.supports(number) for told in one.whole.numbers) for number in counted):
+        return False
+    dated = [day for day in sentence.days if start <= day.start < end]
+    return all(any(day.agrees(told) for told in one.days) for day in dated)
+
+
+def _negates(one: Ground, sentence: Read, at: int) -> bool:
+    """Say whether an event negates a word, or one that may stand for it."""
+    word, kinds = sentence.words[at], sentence.kinds.get(at, frozenset())
+    return any(
+        one.whole.words[place].key == word.key or kinds & one.whole.kinds.get(place, frozenset())
+        for place in one.whole.negated
+    )
+
+
+def _is_affirmed(sentence: Read, one: Ground, at: int) -> bool:
+    """Say whether a sentence says plainly what an event says only with a "not" before it."""
+    said, groups = one.whole.words[at].key, one.whole.kinds.get(at, frozenset())
+    plain = [place for place in range(len(one.whole.words)) if place not in one.whole.negated]
+    if any(one.whole.words[place].key == said or groups & one.whole.kinds.get(place, frozenset()) for place in plain):
+        return False
+    if sentence.superlative:
+        return False
+    return any(
+        word.key == said and place not in sentence.negated and not sentence.causal
+        for place, word in enumerate(sentence.words)
+    )
+
+
+def _compares(text: Read, at: int) -> bool:
+    """Say whether a negated word only compares ("no younger victim", "not until 17 June")."""
+    after = text.text[text.words[at].end : text.words[at].end + 60]
+    return text.words[at].text.endswith(("er", "er's")) or re.search(r"\bbefore\b|\buntil\b|\bas\b", after) is not None
+
+
+def swapped(sentence: Read, cited: Sequence[Ground]) -> str | None:
+    """Return the act that a sentence has somebody do to whom no event lets do it, or do it to; None where they agree."""
+    for place, act in _acts(sentence):
+        doer, other = _sides(sentence, place)
+        told = [
+            (piece, names, where)
+            for one in cited
+            for piece, names in one.pieces
+            for where, theirs in _acts(piece)
+            if theirs == act
+        ]
+        if not told:
+            continue
+        if act in _OF_ONE:
+            doer, other = doer or other, ""
+            if doer and not any(doer in names | _folded(piece) for piece, names, _ in told) and any(
+                doer in _folded(piece) for one in cited for piece, _ in one.pieces
+            ):
+                return sentence.words[place].text
+            continue
+        if doer and not any(_may_do(doer, piece, names, where, left=True) for piece, names, where in told):
+            return sentence.words[place].text
+        if other and not any(_may_do(other, piece, names, where, left=False) for piece, names, where in told):
+            return sentence.words[place].text
+    return None
+
+
+def _acts(text: Read) -> list[tuple[int, int]]:
+    """Return the places of the acts of a text that one does and another suffers, and which they are."""
+    numbers = _act_groups()
+    found = []
+    for at, word in enumerate(text.words):
+        act = _ACTS.get(word.key)
+        if act is None:
+            act = next((numbers[group] for group in text.kinds.get(at, ()) if group in numbers), None)
+        if act is not None and not word.large:
+            found.append((at, act))
+    return found
+
+
+@cache
+def _act_groups() -> dict[int, int]:
+    """Return the groups of words that mean one of the acts, each with the act: those that all of its verbs are in."""
+    found: dict[int, int] = {}
+    for number, line in enumerate(_DOES):
+        verbs = words(line)
+        groups = kinds(verbs)
+        common = frozenset.intersection(*(groups.get(at, frozenset()) for at in range(len(verbs))))
+        found.update(dict.fromkeys(common if len(verbs) > 1 else (), number))
+    return found
+
+
+def _sides(text: Read, place: int) -> tuple[str, str]:
+    """Return the last word of the name before an act and of the one after it, the doer first; "" where there is none."""
+    names = named(text) + ([0] if text.words and text.words[0].large and not empty(text.words[0]) else [])
+    before = [at for at in names if at < place]
+    after = [at for at in names if place < at <= place + _LONGEST_RUN]
+    left = fold(bared(text.words[max(before)].text)) if before else ""
+    right = ""
+    if after:
+        last = min(after)
+        while last + 1 in names:
+            last += 1
+        right = fold(bared(text.words[last].text))
+    if _passive(text, place):
+        by = any(text.words[at].text.lower() == "by" for at in range(place + 1, min(len(text.words), place + 4)))
+        return (right if by else "", left)
+    return left, right
+
+
+def _passive(text: Read, place: int) -> bool:
+    """Say whether an act is told from the side of who suffers it: "was beaten", "killed by"."""
+    before = any(text.words[at].text.lower() in _PASSIVE for at in range(max(0, place - 2), place))
+    return before or any(one.text.lower() == "by" for one in text.words[place + 1 : place + 3])
+
+
+def _folded(text: Read) -> frozenset[str]:
+    return frozenset(fold(re.sub(r"['’]s?$", "", word.text)) for word in text.words)
+
+
+def _may_do(name: str, piece: Read, names: frozenset[str], where: int, *, left: bool) -> bool:
+    """Say whether an event's sentence has a name on the side of an act where the one stands who does or suffers it."""
+    word = name.removesuffix(" s")
+    passive = _passive(piece, where)
+    before = {fold(one.text) for one in piece.words[:where]}
+    after = {fold(one.text) for one in piece.words[where + 1 :]}
+    carried = names - {fold(one.text) for one in piece.words}
+    first = left is not passive
+    side = before if first else after
+    other = after if first else before
+    if word in side or (first and word in carried):
+        return True
+    return word not in other and word not in {fold(one.text) for one in words(piece.text)}

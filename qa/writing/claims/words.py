@@ -1,0 +1,135 @@
+"""Words as they are compared: by lemma and stem, and by which others news uses for them. Pure.
+
+Lemmas are simplemma's, stems Snowball's; `kin.txt` has the words that stand for one another. It says what may be
+said otherwise, never what may be added: a word with no kin in an event is not said by it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import simplemma
+import snowballstemmer
+
+from qa.text.folding import fold
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_REACH = 3
+"""Words that may stand between those of a phrase: "turned the post down"."""
+_KIN = Path(__file__).with_name("kin.txt")
+_SPELLINGS = (
+    (re.compile(r"iz(?=(?:e[ds]?|ing|ations?)$)"), "is"),
+    (re.compile(r"(?<=..)our(?=(?:ed|ing|s|able|er|ers)?$)"), "or"),
+    (re.compile(r"(?<=...)re$"), "er"),
+    (re.compile(r"(?<=...)nce$"), "nse"),
+    (re.compile(r"programmes?$"), "program"),
+)
+"""British and American ways to write one word; what they make of others does not matter, as both sides are read so."""
+_IRREGULAR = """win won, shoot shot, fall fell fallen, feel felt, leave left, find found, strike struck stricken, flee fled,
+swear swore sworn, lie lay lain, die dying died, man men, woman women, life lives, wife wives, fight fought, break broke
+broken, rise rose risen, sink sank sunk, bring brought, buy bought, send sent, sell sold, tell told, hold held, lead led,
+meet met, lose lost, make made, pay paid, see saw seen, say said, set, shake shook shaken, speak spoke spoken, spend
+spent, stand stood, steal stole stolen, sweep swept, take took taken, teach taught, tear tore torn, think thought, throw
+threw thrown, wear wore worn, write wrote written, draw drew drawn, drive drove driven, begin began begun, bear bore
+borne, bind bound, build built, burn burnt, catch caught, choose chose chosen, come came, deal dealt, do did done, drown,
+eat ate eaten, fly flew flown, forbid forbade forbidden, freeze froze frozen, give gave given, go went gone, grow grew
+grown, hang hung, hear heard, hide hid hidden, keep kept, know knew known, mean meant, ride rode ridden, run ran, seek
+sought, sing sang sung, sit sat, swim swam swum, win won, withdraw withdrew withdrawn, overcome overcame, overthrow
+overthrew overthrown, become became, blow blew blown, cast, cost, cut, hit, hurt, let, put, quit, shut, split, spread,
+wound wounded, ground grounded, bleed bled, feed fed, lend lent, light lit, mislead misled, undergo underwent undergone,
+uphold upheld, understand understood, arise arose arisen, awake awoke, fling flung, strive strove striven"""
+"""Verbs and nouns whose forms are words of their own, too, so that a list of lemmas takes them for these."""
+_SAME = {form: forms[0] for forms in (line.split() for line in _IRREGULAR.split(",")) for form in forms}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word where it stands: its text, its place, and the key that it is compared by."""
+
+    text: str
+    start: int
+    end: int
+    key: str
+
+    @property
+    def large(self) -> bool:
+        """Whether it is written with a capital or holds a digit beside letters, as names are."""
+        return self.text[0].isupper() or (self.text[0].isdigit() and not self.text.isdigit())
+
+
+@lru_cache(maxsize=100_000)
+def key(word: str) -> str:
+    """Return what a word has in common with its other forms."""
+    folded = fold(re.sub(r"['’]s?$", "", word)).replace(" ", "")
+    for pattern, spelled in _SPELLINGS:
+        folded = pattern.sub(spelled, folded)
+    lemma = _SAME.get(folded) or simplemma.lemmatize(folded, lang="en").lower()
+    return str(_stemmer().stemWord(_SAME.get(lemma, lemma)))
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text, a hyphenated one as its parts."""
+    return [Word(found[0], found.start(), found.end(), key(found[0])) for found in WORD.finditer(text)]
+
+
+def kinds(found: Sequence[Word]) -> dict[int, frozenset[int]]:
+    """Return what else each word of a text may be said as: the groups of it and of the phrases it is part of.
+
+    Args:
+        found: The words of one text, in order.
+
+    Returns:
+        The numbers of the groups, by the word's place; those in no group are left out.
+    """
+    single, phrases = _groups()
+    groups: dict[int, set[int]] = {}
+    keys = [word.key for word in found]
+    for at, one in enumerate(keys):
+        if one in single:
+            groups.setdefault(at, set()).update(single[one])
+        for phrase, number in phrases.get(one, ()):
+            places = _phrase_at(keys, at, phrase)
+            for place in places or ():
+                groups.setdefault(place, set()).add(number)
+    return {at: frozenset(numbers) for at, numbers in groups.items()}
+
+
+def said(found: Sequence[Word]) -> tuple[frozenset[str], frozenset[int]]:
+    """Return the keys of a text's words, and the groups of all of them."""
+    numbers: Iterable[frozenset[int]] = kinds(found).values()
+    return frozenset(word.key for word in found), frozenset().union(*numbers)
+
+
+def _phrase_at(keys: Sequence[str], at: int, phrase: Sequence[str]) -> list[int] | None:
+    """Return the places of a phrase's words from a place on, a few others between them; None where it is not there."""
+    places = [at]
+    for part in phrase[1:]:
+        after = places[-1] + 1
+        there = next((place for place in range(after, min(len(keys), after + _REACH + 1)) if keys[place] == part), None)
+        if there is None:
+            return None
+        places.append(there)
+    return places
+
+
+@cache
+def _groups() -> tuple[dict[str, frozenset[int]], dict[str, list[tuple[tuple[str, ...], int]]]]:
+    """Return the groups of each single word by its key, and the phrases by the key of their first word."""
+    single: dict[str, set[int]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    lines = (line for line in _KIN.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+    for number, line in enumerate(lines):
+        for entry in line.split(","):
+            keys = tuple(key(word) for word in WORD.findall(entry))
+            if len(keys) == 1:
+                single.setdefault(keys[0], set()).add(number)
+            else:
+                phrases.setdefault(keys[0], []).append((keys, number))
+    return {one: frozenset(numbers) for one, numbers in single.items()}, phrases
+
+
+@cache
+def _stemmer() -> "snowballstemmer.EnglishStemmer":
+    return snowballstemmer.stemmer("english")

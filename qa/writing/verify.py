@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from qa.question.language import foreign
 from qa.records.event import Event
-from qa.writing.claims.acts import merged, swapped, turned, unsaid, unsaid_cause, unsaid_superlative
+from qa.writing.claims.acts import merged, misplaced, swapped, turned, unsaid, unsaid_cause, unsaid_superlative
 from qa.writing.claims.facts import unfounded_apart, unfounded_day, unfounded_number, unfounded_quote, unfounded_score
 from qa.writing.claims.ground import Ground, ground
 from qa.writing.claims.naming import joined_name, unfounded_name
@@ -96,9 +96,10 @@ def _check(part: Read, own: Sequence[Ground], cited: Sequence[Ground], before: S
         (Fault.NAME, lambda: joined_name(part, own), "“{}” is named so in no event it cites"),
         (Fault.CAUSE, lambda: "a reason" if unsaid_cause(part, own) else None, "it gives {} where the events it cites give none"),
         (Fault.COMPARISON, lambda: unsaid_superlative(part, own), "“{}” is said by no event it cites"),
-        (Fault.WORDS, lambda: next(iter(unsaid(part, own)), None), "“{}” is said by no event it cites"),
+        (Fault.WORDS, lambda: unsaid(part, own), "“{}” is said by no event it cites"),
         (Fault.NEGATION, lambda: turned(part, own), "it and the events it cites differ in what did not happen (“{}”)"),
         (Fault.ROLES, lambda: swapped(part, own), "it differs from the events it cites in who did what (“{}”)"),
+        (Fault.ROLES, lambda: misplaced(part, own), "the events it cites tell this of another than “{}”"),
         (Fault.MERGED, lambda: merged(part, own), "no single event it cites says “{}”"),
     )
     for fault, look, reason in checks:

@@ -8,7 +8,7 @@ from qa.text.folding import fold
 from qa.writing.claims.ground import Ground, bared
 from qa.writing.claims.naming import named
 from qa.writing.claims.reading import Read, empty
-from qa.writing.claims.words import key, kinds, words
+from qa.writing.claims.words import group_of, key, kinds, listed, opposites, words
 
 _GLUE = frozenset(
     key(word)
@@ -23,7 +23,7 @@ _GLUE = frozenset(
 )
 """Words that claim nothing of their own: a sentence may have them, whatever the events say."""
 _CLAUSE = re.compile(
-    r"(?:[;:–—]\s+|,\s+(?:and|but|while|after|before|when|which|who|whom|where|with|as|until|whose)\b|,\s+|\s+(?:but|while|after|before|when|until|whereas|and\s+then)\s+)"
+    r"(?:[;:–—]\s+|,\s+(?:and|but|while|after|before|when|which|who|whom|where|with|as|until|whose)\b|\s+(?:but|while|after|before|when|until|whereas|and\s+then)\s+)"
 )
 _DOES = [
     "beat defeat overcome",
@@ -47,12 +47,43 @@ _ACTS = {key(word): number for number, line in enumerate(_DOES) for word in line
 _OF_ONE = frozenset(number for number, line in enumerate(_DOES) if line.split()[0] in ("resign", "sworn", "die", "marry", "win"))
 """Acts of one alone: whoever is named before or after, it is one name that counts."""
 _PASSIVE = frozenset("is was were be been being are".split())
+_ROLES = frozenset(
+    key(word)
+    for word in """deputy minister premier vice president captain governor mayor chairman chief secretary ambassador
+    king queen prince candidate runner-up winner loser champion successor predecessor rival opponent victim attacker
+    spokesman director commander judge founder author owner""".split()
+)
+"""Words for what somebody is."""
+_PRONOUNS = frozenset("he she it they his her its their him them who which whose this that".split())
 _LONGEST_RUN = 6
+_OWN, _OWN_SHARE = 3, 0.3
+"""How many words of a stretch may be the writer's own, and what share of those that say something."""
 
 
-def unsaid(sentence: Read, cited: Sequence[Ground]) -> list[str]:
-    """Return the words of a sentence that no cited event has, nor any that may stand for them."""
-    return [sentence.words[at].text for at in unsaid_places(sentence, cited)]
+def unsaid(sentence: Read, cited: Sequence[Ground]) -> str | None:
+    """Return a word of a sentence that no cited event has nor stands in for, where it may not do without; or None.
+
+    A few words that say little may be the writer's own, but none that an event has an opposite of. A reason may have
+    hardly any: whatever is given as one must be told.
+    """
+    left = unsaid_places(sentence, cited)
+    own = [at for at in left if _is_own(sentence, at, cited)]
+    foreign = next((at for at in left if at not in own), None)
+    if foreign is not None:
+        return sentence.words[foreign].text
+    telling = sum(not empty(word) and word.key not in _GLUE for word in sentence.words)
+    most = min(1 if sentence.causal else _OWN, _OWN_SHARE * telling)
+    return sentence.words[own[0]].text if len(own) > most else None
+
+
+def _is_own(sentence: Read, at: int, cited: Sequence[Ground]) -> bool:
+    """Say whether a word that no event has may be the writer's own: it says little, and no event says its opposite."""
+    word = sentence.words[at]
+    if word.key not in listed("neutral.txt") or word.key in listed("strong.txt"):
+        return False
+    against = opposites().get(word.key, frozenset())
+    groups = frozenset().union(*(group_of(other) for other in against))
+    return not any(against & one.whole.keys() or groups & one.whole.groups() for one in cited)
 
 
 def unsaid_places(sentence: Read, cited: Sequence[Ground]) -> list[int]:
@@ -72,6 +103,10 @@ def unsaid_places(sentence: Read, cited: Sequence[Ground]) -> list[int]:
 def turned(sentence: Read, cited: Sequence[Ground]) -> str | None:
     """Return a word that a sentence negates and no event does, or the other way round; None where they agree."""
     for at, right in sentence.negated.items():
+        if sentence.words[at].key in listed("neutral.txt"):
+            right = not any(one.whole.negated for one in cited)
+            if not right:
+                continue
         if right and not any(_negates(one, sentence, at) for one in cited):
             return sentence.words[at].text
     for one in cited:
@@ -109,11 +144,61 @@ def merged(sentence: Read, cited: Sequence[Ground]) -> str | None:
         rest = [at for at in places if at not in names and not empty(sentence.words[at]) and sentence.words[at].key not in _GLUE]
         facts = [one for one in (*sentence.numbers, *sentence.days) if start <= one.start < end]
         inside = [(one.start, one.end) for one in (*facts, *sentence.aparts)]
-        rest = [at for at in rest if not any(low <= sentence.words[at].start < high for low, high in inside)]
+        unsaid_here = unsaid_places(sentence, cited)
+        rest = [at for at in rest if at not in unsaid_here and not any(low <= sentence.words[at].start < high for low, high in inside)]
         for at in names or rest[:1]:
             if not any(_holds(one, sentence, at, rest, start, end) for one in cited):
                 return sentence.text[start:end].strip(" ,;")
     return None
+
+
+def misplaced(sentence: Read, cited: Sequence[Ground]) -> str | None:
+    """Return a name that a sentence joins to what the events tell of somebody else only, or None."""
+    told = [clause for one in cited for clause in _told(one)]
+    for start, end in clauses(sentence.text):
+        places = sentence.inside(start, end)
+        names = [at for at in _names(sentence) if at in places]
+        rest = [at for at in places if at not in names and sentence.words[at].key in (_ROLES | listed("strong.txt"))]
+        here = {fold(bared(sentence.words[at].text)) for at in names}
+        for at in names:
+            name = fold(bared(sentence.words[at].text))
+            own = [clause for clause in told if name in clause[0]]
+            if not own:
+                continue
+            agree = sum(any(_has(clause, sentence, place) for clause in own) for place in rest)
+            holders = ([clause for clause in told if _has(clause, sentence, place)] for place in rest)
+            others = sum(bool(held) and all(clause[0] and not clause[0] & here for clause in held) for held in holders)
+            if others > agree:
+                return sentence.words[at].text
+    return None
+
+
+_Told = tuple[frozenset[str], frozenset[str], frozenset[int]]
+
+
+def _told(one: Ground) -> list[_Told]:
+    """Return the clauses of an event, each as the names that it is of, its keys and its groups."""
+    found: list[_Told] = []
+    for piece, _ in one.pieces:
+        before: frozenset[str] = found[-1][0] if found else frozenset()
+        for start, end in clauses(piece.text):
+            places = piece.inside(start, end)
+            names = frozenset(fold(bared(piece.words[at].text)) for at in _names(piece) if at in places)
+            pronoun = any(piece.words[at].text.lower() in _PRONOUNS for at in places)
+            names = names | before if pronoun or not names else names
+            groups = frozenset().union(*(piece.kinds.get(at, frozenset()) for at in places))
+            found.append((names, frozenset(piece.words[at].key for at in places), groups))
+            before = names
+    return found
+
+
+def _names(text: Read) -> list[int]:
+    first = [0] if text.words and text.words[0].large and not empty(text.words[0]) else []
+    return [*first, *(at for at in named(text) if at)]
+
+
+def _has(clause: _Told, sentence: Read, place: int) -> bool:
+    return sentence.words[place].key in clause[1] or bool(sentence.kinds.get(place, frozenset()) & clause[2])
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

@@ -116,10 +116,10 @@ def days_of(event: Event, text: str) -> list[Day]:
     for one in days(text):
         found += _whole(one, event.date)
     for counted in aparts(text):
-        if counted.unit == "day" and counted.way:
-            there = event.date + timedelta(days=round(counted.count) * counted.way)
+        if counted.unit == "day" and counted.way:  # "four days after it" is told of what happened before
+            way = 1 if "later" in counted.text.lower() else -1
+            there = event.date + timedelta(days=round(counted.count) * way)
             found.append(_of(there, counted.start, counted.end))
-            found.append(_of(event.date - timedelta(days=round(counted.count) * counted.way), counted.start, counted.end))
     return found
 
 

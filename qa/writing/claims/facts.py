@@ -34,6 +34,8 @@ def unfounded_number(sentence: Read, cited: Sequence[Ground]) -> Number | None:
     for claimed in sentence.numbers:
         if claimed.value == 1 and not claimed.unit and _is_one(sentence, claimed, cited):
             continue
+        if claimed.ordinal and claimed.value == 1 and any(one.whole.unique for one in cited):
+            continue
         bearing = [one for one in told if one[0].supports(claimed) and (one[0].unit in (claimed.unit, "") or one[0].unit in units)]
         if not bearing and not (claimed.value.denominator == 1 and _as_year(claimed, cited)):
             return claimed
@@ -74,8 +76,9 @@ def unfounded_apart(sentence: Read, cited: Sequence[Ground], before: Sequence[da
     """
     for claimed in sentence.aparts:
         own = [one.event.date for one in cited]
-        earlier = [*before, *own]
-        fits = any(claimed.fits(first, last) for first in earlier for last in own if first != last or claimed.way == 0)
+        known = [*own, *(date(d.year, d.month, d.day) for one in cited for d in one.days if d.year and d.month and d.day)]
+        earlier = [*before, *known]
+        fits = any(claimed.fits(first, last) for first in earlier for last in known if first != last or claimed.way == 0)
         told = any(_tells(one, claimed) for one in cited)
         if not (fits or told):
             return claimed
@@ -132,14 +135,32 @@ def _of_something_else(sentence: Read, claimed: Number, told: Sequence[tuple[Num
     if len({number.value for number, _ in told}) < 2:
         return False
     own = [(number, one) for number, one in told if number.value == claimed.value]
-    others = [(number, one) for number, one in told if number.value != claimed.value]
+    others = [(n, one) for n, one in told if n.value != claimed.value and n.ordinal <= claimed.ordinal]
+    if not others or _set_against(sentence, claimed, own):
+        return False
     if any(_opposed(sentence, claimed) != _opposed(one.whole, number) for number, one in own):
         return any(_opposed(sentence, claimed) == _opposed(one.whole, number) for number, one in others)
     if any(_heads(sentence, claimed) & _heads(one.whole, number) for number, one in own):
         return False
+    others = [(number, one) for number, one in others if not _in_order(sentence, claimed, number, one)]
+    if not others:
+        return False
     near = max(_near(sentence, claimed, number, one) for number, one in own) if own else 0
     far = max(_near(sentence, claimed, number, one) for number, one in others)
     return far >= near + 2 or (near == 0 and far >= 1)
+
+
+def _set_against(sentence: Read, claimed: Number, own: Sequence[tuple[Number, Ground]]) -> bool:
+    """Say whether a number is part of a score that an event has: that tells what it is of."""
+    told = frozenset().union(*(one.whole.scores for _, one in own))
+    return any(str(claimed.value) in pair for pair in sentence.scores & told)
+
+
+def _in_order(sentence: Read, claimed: Number, other: Number, one: Ground) -> bool:
+    """Say whether a sentence has another number, too, and both in the order of the event: then none is in its place."""
+    mine = [number.start for number in sentence.numbers if number.value == other.value]
+    theirs = [number.start for number in one.whole.numbers if number.value == claimed.value]
+    return any((start < claimed.start) == (other.start < told) for start in mine for told in theirs)
 
 
 def _near(sentence: Read, claimed: Number, number: Number, one: Ground) -> int:
@@ -155,8 +176,9 @@ def _opposed(text: Read, number: Number) -> bool:
 
 def _heads(text: Read, number: Number) -> frozenset[str | int]:
     """Return the key and the groups of the first telling word behind a number, where it is near."""
-    for at in text.inside(number.end, len(text.text))[:3]:
-        if not empty(text.words[at]):
+    counted = {one.start for one in text.numbers}
+    for at in text.inside(number.end, len(text.text))[:4]:
+        if not empty(text.words[at]) and text.words[at].start not in counted:
             between = text.text[number.end : text.words[at].start]
             return frozenset((text.words[at].key, *text.kinds.get(at, ()))) if not re.search(r"[.,;:]", between) else frozenset()
     return frozenset()
@@ -205,6 +227,9 @@ def _dated_otherwise(sentence: Read, claimed: Day, cited: Sequence[Ground]) -> b
             if day.day is None and day.month is None and day.year is None:
                 continue
             near = _shared(sentence, claimed.start, claimed.end, one.whole, day.start, day.end)
-            if near >= 3 and not claimed.agrees(day) and not day.agrees(claimed):
+            mine = len(_around(sentence, claimed.start, claimed.end))
+            if any(other.agrees(day) for other in sentence.days):
+                continue
+            if near >= max(3, 0.75 * mine) and not claimed.agrees(day) and not day.agrees(claimed):
                 return True
     return False

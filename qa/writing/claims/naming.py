@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from qa.records.window import MONTHS
 from qa.text.folding import fold
 from qa.writing.claims.ground import Ground
-from qa.writing.claims.reading import Read, empty
+from qa.writing.claims.reading import Read, empty, read
 
 _RUN = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:(?:of|the|de|van|von|bin|al|da|del|di)\s+){0,2}[A-ZÀ-Þ0-9][\w'’.-]*)*")
 _TITLES = frozenset(
@@ -62,7 +62,7 @@ def _parts(run: str, cited: Sequence[Ground]) -> list[str]:
     for word in run.split():
         bare = re.sub(r"['’]s?$", "", word)
         folded = fold(bare)
-        alone = folded in whole or _adjective(folded, cited)
+        alone = folded in whole or _adjective(folded, cited) or _short(bare, cited)
         if folded in _TITLES or folded in _CALENDAR or folded.isdigit() or empty_word(folded):
             parts.append([])
         elif alone:
@@ -72,6 +72,12 @@ def _parts(run: str, cited: Sequence[Ground]) -> list[str]:
             if bare != word:
                 parts.append([])
     return [" ".join(part) for part in parts if part]
+
+
+def _short(name: str, cited: Sequence[Ground]) -> bool:
+    """Say whether a name is short for one that an event has in full: "UN"."""
+    read_name = read(name)
+    return name.isupper() and bool(read_name.groups()) and any(read_name.groups() & one.groups for one in cited)
 
 
 def empty_word(folded: str) -> bool:

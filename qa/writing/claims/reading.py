@@ -18,7 +18,7 @@ _JOINING = frozenset(
     however moreover nor nevertheless nonetheless otherwise rather therefore thereby thus unless whereas whether while
     whoever whatever already almost quite nearly perhaps simply soon too very instead meanwhile ago away back
     forward onwards afterwards altogether indeed else another others every everyone everything somebody something
-    someone anybody anyone anything herself himself themselves us one ones whose next""".split()
+    someone anybody anyone least exactly precisely co anything herself himself themselves us one ones whose next""".split()
 )
 _AUXILIARY = (STOP_WORDS - {"against"}) | _JOINING | _NEGATORS
 """Words that join others, or stand for them, and say nothing of the world; what a "not" does is looked at apart."""
@@ -43,7 +43,7 @@ _SUPERLATIVE = re.compile(
 )
 _UNIQUE = re.compile(
     r"\bno(?:\s+other|body|\s+one|ne)?\b|\bnever\b|\bfirst\b|\blast\b|\bonly\b|\brecord\b|\bthan\b|\bever\b|\bunique\b|\bdebut\b|\bnext\b"
-    r"|\bas\s+\w+\s+since\b|\buntil\s+now\b|\w{2,}est\b|\bmost\b|\bexceeds\b|\bamong\b|\bnew\b|\btop\b|\boldest\b|\bbest\b|\bworst\b|\bequals\b",
+    r"|\bnot\b.{0,60}\bbefore\b|\bas\s+\w+\s+since\b|\buntil\s+now\b|\w{2,}est\b|\bmost\b|\bexceeds\b|\bamong\b|\bnew\b|\btop\b|\boldest\b|\bbest\b|\bworst\b|\bequals\b",
     re.IGNORECASE,
 )
 
@@ -126,6 +126,11 @@ def read(text: str) -> Read:
     )
 
 
+def _fails(text: str, word: Word) -> bool:
+    """Say whether somebody fails to do something: that negates it; a failed coup is one."""
+    return word.key == "fail" and re.match(r"\s+to\b", text[word.end :]) is not None
+
+
 def empty(word: Word) -> bool:
     """Say whether a word says nothing by itself."""
     return word.text.lower().replace("’", "'").removesuffix("'s") in _AUXILIARY or "n't" in word.text.lower().replace("’", "'")
@@ -137,7 +142,7 @@ def _negated(text: str, found: list[Word]) -> dict[int, bool]:
     places: dict[int, bool] = {}
     for at, word in enumerate(found):
         small = word.text.lower().replace("’", "'")
-        if not (small in _NEGATORS or small.endswith("n't") or word.key == "fail"):
+        if not (small in _NEGATORS or small.endswith("n't") or _fails(text, word)):
             continue
         if any(start <= word.start < end for start, end in bounds):
             continue

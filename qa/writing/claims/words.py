@@ -18,7 +18,7 @@ from qa.text.folding import fold
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _REACH = 3
 """Words that may stand between those of a phrase: "turned the post down"."""
-_KIN = Path(__file__).with_name("kin.txt")
+_HERE = Path(__file__).parent
 _SPELLINGS = (
     (re.compile(r"iz(?=(?:e[ds]?|ing|ations?)$)"), "is"),
     (re.compile(r"(?<=..)our(?=(?:ed|ing|s|able|er|ers)?$)"), "or"),
@@ -119,8 +119,7 @@ def _groups() -> tuple[dict[str, frozenset[int]], dict[str, list[tuple[tuple[str
     """Return the groups of each single word by its key, and the phrases by the key of their first word."""
     single: dict[str, set[int]] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-    lines = (line for line in _KIN.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
-    for number, line in enumerate(lines):
+    for number, line in enumerate(_lines("kin.txt")):
         for entry in line.split(","):
             keys = tuple(key(word) for word in WORD.findall(entry))
             if len(keys) == 1:
@@ -128,6 +127,36 @@ def _groups() -> tuple[dict[str, frozenset[int]], dict[str, list[tuple[tuple[str
             else:
                 phrases.setdefault(keys[0], []).append((keys, number))
     return {one: frozenset(numbers) for one, numbers in single.items()}, phrases
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Return the keys of the words of one of the lists: "neutral.txt", "strong.txt"."""
+    return frozenset(key(word) for line in _lines(name) for word in WORD.findall(line))
+
+
+@cache
+def opposites() -> dict[str, frozenset[str]]:
+    """Return the keys of what cannot be said beside a word, by its key."""
+    found: dict[str, frozenset[str]] = {}
+    for line in _lines("opposites.txt"):
+        one, other = (frozenset(key(word) for word in WORD.findall(side)) for side in line.split("|"))
+        for side, against in ((one, other), (other, one)):
+            for word in side:
+                found[word] = found.get(word, frozenset()) | against
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def group_of(word: str) -> frozenset[int]:
+    """Return the groups that a word, by its key, is the first of: those of what it means before all else."""
+    firsts = (key(WORD.findall(line.split(",")[0])[0]) if "," in line else "" for line in _lines("kin.txt"))
+    return frozenset(number for number, first in enumerate(firsts) if first == word)
+
+
+def _lines(name: str) -> list[str]:
+    text = (_HERE / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 @cache

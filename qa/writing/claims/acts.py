@@ -8,7 +8,7 @@ from qa.text.folding import fold
 from qa.writing.claims.ground import Ground, bared
 from qa.writing.claims.naming import named
 from qa.writing.claims.reading import Read, empty
-from qa.writing.claims.words import group_of, key, kinds, listed, opposites, words
+from qa.writing.claims.words import group_of, key, kinds, listed, negatives, opposites, words
 
 _GLUE = frozenset(
     key(word)
@@ -54,7 +54,9 @@ _ROLES = frozenset(
     spokesman director commander judge founder author owner""".split()
 )
 """Words for what somebody is."""
-_PRONOUNS = frozenset("he she it they his her its their him them who which whose this that".split())
+_NOUNS_AFTER = frozenset("accept accepts accepted suffer suffers suffered admit concede concedes the a an in of by its their".split())
+"""Words after which an act is a noun: "accepts defeat"."""
+_PRONOUNS = frozenset("where he she it they his her its their him them who which whose this that".split())
 _LONGEST_RUN = 6
 _OWN, _OWN_SHARE = 3, 0.3
 """How many words of a stretch may be the writer's own, and what share of those that say something."""
@@ -193,8 +195,11 @@ def _told(one: Ground) -> list[_Told]:
 
 
 def _names(text: Read) -> list[int]:
-    first = [0] if text.words and text.words[0].large and not empty(text.words[0]) else []
-    return [*first, *(at for at in named(text) if at)]
+    """Return the places of a text's names, the first word with them where it is no number and no word for others."""
+    first = text.words[0] if text.words else None
+    counted = first and any(number.start <= first.start < number.end for number in text.numbers)
+    opens = first and first.large and not (empty(first) or counted or 0 in text.kinds or first.key in listed("neutral.txt"))
+    return [*([0] if opens else []), *(at for at in named(text) if at)]
 
 
 def _has(clause: _Told, sentence: Read, place: int) -> bool:
@@ -224,7 +229,7 @@ def _holds(one: Ground, sentence: Read, name: int, rest: Sequence[int], start: i
 def _negates(one: Ground, sentence: Read, at: int) -> bool:
     """Say whether an event negates a word, or one that may stand for it."""
     word, kinds = sentence.words[at], sentence.kinds.get(at, frozenset())
-    return any(
+    return bool(kinds & one.groups & negatives()) or any(
         one.whole.words[place].key == word.key or kinds & one.whole.kinds.get(place, frozenset())
         for place in one.whole.negated
     )
@@ -282,8 +287,9 @@ def _acts(text: Read) -> list[tuple[int, int]]:
     numbers = _act_groups()
     found = []
     for at, word in enumerate(text.words):
-        act = _ACTS.get(word.key)
-        if act is None:
+        noun = word.text.endswith(("ion", "ions", "ment", "er", "ers", "ory")) or _before(text, at) in _NOUNS_AFTER
+        act = None if noun else _ACTS.get(word.key)
+        if act is None and not noun:
             act = next((numbers[group] for group in text.kinds.get(at, ()) if group in numbers), None)
         if act is not None and not word.large:
             found.append((at, act))
@@ -304,7 +310,7 @@ def _act_groups() -> dict[int, int]:
 
 def _sides(text: Read, place: int) -> tuple[str, str]:
     """Return the last word of the name before an act and of the one after it, the doer first; "" where there is none."""
-    names = named(text) + ([0] if text.words and text.words[0].large and not empty(text.words[0]) else [])
+    names = _names(text)
     before = [at for at in names if at < place]
     after = [at for at in names if place < at <= place + _LONGEST_RUN]
     left = fold(bared(text.words[max(before)].text)) if before else ""
@@ -320,9 +326,14 @@ def _sides(text: Read, place: int) -> tuple[str, str]:
     return left, right
 
 
+def _before(text: Read, at: int) -> str:
+    return text.words[at - 1].text.lower() if at else ""
+
+
 def _passive(text: Read, place: int) -> bool:
     """Say whether an act is told from the side of who suffers it: "was beaten", "killed by"."""
-    before = any(text.words[at].text.lower() in _PASSIVE for at in range(max(0, place - 2), place))
+    acting = text.words[place].text.endswith("ing")
+    before = any(text.words[at].text.lower() in _PASSIVE for at in range(max(0, place - 2), place)) and not acting
     return before or any(one.text.lower() == "by" for one in text.words[place + 1 : place + 3])
 
 
@@ -334,12 +345,12 @@ def _may_do(name: str, piece: Read, names: frozenset[str], where: int, *, left: 
     """Say whether an event's sentence has a name on the side of an act where the one stands who does or suffers it."""
     word = name.removesuffix(" s")
     passive = _passive(piece, where)
-    before = {fold(one.text) for one in piece.words[:where]}
-    after = {fold(one.text) for one in piece.words[where + 1 :]}
-    carried = names - {fold(one.text) for one in piece.words}
+    before = {fold(bared(one.text)) for one in piece.words[:where]}
+    after = {fold(bared(one.text)) for one in piece.words[where + 1 :]}
+    carried = names - before - after
     first = left is not passive
     side = before if first else after
     other = after if first else before
     if word in side or (first and word in carried):
         return True
-    return word not in other and word not in {fold(one.text) for one in words(piece.text)}
+    return word not in other

@@ -66,7 +66,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A time counted from another: how much, of what, and which way (1 later, -1 earlier, 0 the same)."""
+    """A time counted from another: how much, of what, and which way (1 later, -1 earlier, 0 the same).
+
+    `stepped` is one of the calendar: "the following month" begins with the first of it.
+    """
 
     text: str
     start: int
@@ -75,13 +78,14 @@ class Apart:
     unit: str
     way: int
     fuzz: str = ""
+    stepped: bool = False
 
     def fits(self, earlier: date, later: date) -> bool:
         """Say whether two days lie so far apart; `earlier` is the day that is counted from."""
         days = (later - earlier).days * (self.way or 1)
         if self.way == 0:
             return _same(self.unit, earlier, later)
-        if self.count == 1 and not self.fuzz and self.unit in ("week", "month", "year") and "following" in self.text.lower():
+        if self.stepped:
             return days > 0 and _steps(self.unit, min(earlier, later), max(earlier, later)) == 1
         exact, slack = self.count * _DAYS_IN[self.unit], {"week": 2, "month": 11, "year": 45}.get(self.unit, 0)
         low, high = exact - slack, exact + slack
@@ -206,8 +210,7 @@ def _stepped(match: re.Match[str]) -> Apart:
     unit = (match["unit"] or match["unit2"] or match["unit3"] or match[0].split()[-1]).lower()
     later = match["next"] or match["dayafter"]
     way = 1 if later else (-1 if match["previous"] or match["daybefore"] else 0)
-    words = "the following " + unit if way else match[0]
-    return Apart(words if unit != "day" else match[0], match.start(), match.end(), 1.0, unit, way)
+    return Apart(match[0], match.start(), match.end(), 1.0, unit, way, stepped=way != 0 and unit != "day")
 
 
 def _steps(unit: str, earlier: date, later: date) -> int:

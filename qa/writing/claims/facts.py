@@ -34,7 +34,7 @@ def unfounded_number(sentence: Read, cited: Sequence[Ground]) -> Number | None:
     for claimed in sentence.numbers:
         if claimed.value == 1 and not claimed.unit and _is_one(sentence, claimed, cited):
             continue
-        if claimed.ordinal and claimed.value == 1 and any(one.whole.unique for one in cited):
+        if _goes_without(sentence, claimed, cited):
             continue
         bearing = [one for one in told if one[0].supports(claimed) and (one[0].unit in (claimed.unit, "") or one[0].unit in units)]
         if not bearing and not (claimed.value.denominator == 1 and _as_year(claimed, cited)):
@@ -59,7 +59,8 @@ def unfounded_day(sentence: Read, cited: Sequence[Ground]) -> Day | None:
             return claimed
         if all(day.start < 0 for day, _ in bearing) and _dated_otherwise(sentence, claimed, cited):
             return claimed
-        if all(day.start >= 0 for day, _ in bearing) and not any(
+        bare = claimed.month is None and claimed.weekday is None
+        if bare and all(day.start >= 0 for day, _ in bearing) and not any(
             _shared(sentence, claimed.start, claimed.end, one.whole, day.start, day.end) for day, one in bearing
         ):
             return claimed
@@ -76,7 +77,8 @@ def unfounded_apart(sentence: Read, cited: Sequence[Ground], before: Sequence[da
     """
     for claimed in sentence.aparts:
         own = [one.event.date for one in cited]
-        known = [*own, *(date(d.year, d.month, d.day) for one in cited for d in one.days if d.year and d.month and d.day)]
+        whole = [d for one in cited for d in one.days if d.year and d.month and (d.day or claimed.unit in ("month", "year"))]
+        known = [*own, *(date(d.year or 1, d.month or 1, d.day or 15) for d in whole)]
         earlier = [*before, *known]
         fits = any(claimed.fits(first, last) for first in earlier for last in known if first != last or claimed.way == 0)
         told = any(_tells(one, claimed) for one in cited)
@@ -118,6 +120,16 @@ def _is_one(sentence: Read, claimed: Number, cited: Sequence[Ground]) -> bool:
     return False
 
 
+def _goes_without(sentence: Read, claimed: Number, cited: Sequence[Ground]) -> bool:
+    """Say whether a number need stand in no event: "the two" of two that are named, a first that is told otherwise."""
+    if claimed.ordinal and claimed.value == 1:
+        return any(one.whole.unique for one in cited)
+    if claimed.ordinal and claimed.value == 2:
+        return any(re.search(r"\b(?:new|another|again|further|second)\b", one.whole.text) for one in cited)
+    before = sentence.text[: claimed.start]
+    return claimed.text.lower() == "both" or (claimed.text.lower() == "two" and re.search(r"\bthe\s+$", before) is not None)
+
+
 def _as_year(claimed: Number, cited: Sequence[Ground]) -> bool:
     return any(day.year == claimed.value and "," not in claimed.text for one in cited for day in one.days)
 
@@ -147,7 +159,7 @@ def _of_something_else(sentence: Read, claimed: Number, told: Sequence[tuple[Num
         return False
     near = max(_near(sentence, claimed, number, one) for number, one in own) if own else 0
     far = max(_near(sentence, claimed, number, one) for number, one in others)
-    return far >= near + 2 or (near == 0 and far >= 1)
+    return far >= near + (2 if near < 2 else 3)
 
 
 def _set_against(sentence: Read, claimed: Number, own: Sequence[tuple[Number, Ground]]) -> bool:
@@ -221,15 +233,35 @@ def _hangs(sentence: Read, claimed: Day, cited: Sequence[Ground]) -> bool:
 
 
 def _dated_otherwise(sentence: Read, claimed: Day, cited: Sequence[Ground]) -> bool:
-    """Say whether what stands around a date stands in an event around another date."""
+    """Say whether all that a clause with a date says is told by an event's clause with another date."""
+    mine = _told_beside(sentence, claimed.start)
     for one in cited:
         for day in one.whole.days:
-            if day.day is None and day.month is None and day.year is None:
+            if any(other.agrees(day) for other in sentence.days) or day.agrees(claimed) or claimed.agrees(day):
                 continue
-            near = _shared(sentence, claimed.start, claimed.end, one.whole, day.start, day.end)
-            mine = len(_around(sentence, claimed.start, claimed.end))
-            if any(other.agrees(day) for other in sentence.days):
-                continue
-            if near >= max(3, 0.75 * mine) and not claimed.agrees(day) and not day.agrees(claimed):
+            keys, kinds = _said_beside(one.whole, day.start)
+            if len(mine) > 1 and all(key in keys or groups & kinds for key, groups in mine):
                 return True
     return False
+
+
+def _clause(text: Read, at: int) -> list[int]:
+    """Return the places of the words of the clause that a place is in: what no comma or full stop parts from it."""
+    ends = [0, *(match.end() for match in re.finditer(r"[,.;:]\s|\n", text.text)), len(text.text)]
+    start = max(end for end in ends if end <= at)
+    return text.inside(start, min(end for end in ends if end > at))
+
+
+def _told_beside(text: Read, at: int) -> list[tuple[str, frozenset[int]]]:
+    """Return the telling words of a clause that are no part of a date, each with its groups."""
+    dated = [(day.start, day.end) for day in text.days]
+    return [
+        (text.words[place].key, text.kinds.get(place, frozenset()))
+        for place in _clause(text, at)
+        if not empty(text.words[place]) and not any(low <= text.words[place].start < high for low, high in dated)
+    ]
+
+
+def _said_beside(text: Read, at: int) -> tuple[frozenset[str], frozenset[int]]:
+    told = _told_beside(text, at)
+    return frozenset(key for key, _ in told), frozenset().union(*(groups for _, groups in told))

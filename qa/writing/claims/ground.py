@@ -50,7 +50,7 @@ class Ground:
         """Say whether the event has a word of a name, in any of the ways that it is written."""
         bare = bared(name)
         folded = fold(bare).replace(" ", "")
-        if folded in self.names or folded.removesuffix("s") in self.names:
+        if {folded, folded.removesuffix("s"), re.sub("ers?$", "", folded)} & self.names:
             return True
         return bool(_ways(bare) & self.names)
 

@@ -49,7 +49,10 @@ def unfounded_name(sentence: Read, cited: Sequence[Ground]) -> str | None:
 def joined_name(sentence: Read, cited: Sequence[Ground]) -> str | None:
     """Return a name put together of two, as "Hillary Kerry" of Hillary Clinton and John Kerry, or None."""
     for match in _RUN.finditer(sentence.text):
-        for name in _parts(match[0], cited):
+        run = match[0]
+        if match.start() == 0 and not any(one.names_it(run.split()[0]) for one in cited):
+            run = " ".join(run.split()[1:])  # "Suspected Boko Haram": large as the first word alone
+        for name in _parts(run, cited):
             if " " in name and not any(one.side_by_side(name) for one in cited):
                 return name
     return None

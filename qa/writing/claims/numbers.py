@@ -40,7 +40,7 @@ _FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+:\d\d(?!\d)|\d+(?:\.\d+)?"
 _BOUNDS = (
     (">=", r"at\s+least|no\s+(?:fewer|less)\s+than|not\s+(?:fewer|less)\s+than|a\s+minimum\s+of"),
     ("<=", r"up\s+to|at\s+(?:the\s+)?most|no\s+more\s+than|as\s+(?:many|much)\s+as|a\s+maximum\s+of"),
-    (">", r"more\s+than|over|above|upwards\s+of|in\s+excess\s+of|exceeding|exceeds?|exceeded|greater\s+than|beyond"),
+    (">", r"more\s+than|over|above|upwards\s+of|in\s+excess\s+of|exceed(?:s|ed|ing)?|pass(?:es|ed|ing)?|tops|topped|surpass(?:es|ed|ing)?|greater\s+than|beyond"),
     ("<", r"fewer\s+than|less\s+than|under|below"),
     ("~<", r"nearly|almost|close\s+to|just\s+under|not\s+quite|approaching"),
     ("~", r"about|around|some|roughly|approximately|an?\s+estimated|estimated(?:\s+at)?|in\s+the\s+region\s+of|circa"),

@@ -43,7 +43,7 @@ _SUPERLATIVE = re.compile(
 )
 _UNIQUE = re.compile(
     r"\bno(?:\s+other|body|\s+one|ne)?\b|\bnever\b|\bfirst\b|\blast\b|\bonly\b|\brecord\b|\bthan\b|\bever\b|\bunique\b|\bdebut\b|\bnext\b"
-    r"|\bnot\b.{0,60}\bbefore\b|\bas\s+\w+\s+since\b|\buntil\s+now\b|\w{2,}est\b|\bmost\b|\bexceeds\b|\bamong\b|\bnew\b|\btop\b|\boldest\b|\bbest\b|\bworst\b|\bequals\b",
+    r"|\bnot\b.{0,60}\bbefore\b|\bas\s+\w+\s+since\b|\buntil\s+now\b|\w{2,}est\b|\bmost\b|\bexceeds\b|\bamong\b|\bnew\b|\btop\b|\boldest\b|\bbest\b|\bworst\b|\bequals\b|\bevery\s+other\b|\bahead\s+of\b",
     re.IGNORECASE,
 )
 
@@ -149,6 +149,10 @@ def _negated(text: str, found: list[Word]) -> dict[int, bool]:
         after = [place for place in range(at + 1, min(len(found), at + 12)) if not empty(found[place])]
         stop = re.search(r"[.;:]", text[word.end :])
         end = word.end + stop.start() if stop else len(text)
+        if small == "no":  # "broke no law": what has no object did not happen
+            told = next((place for place in range(at - 1, max(-1, at - 3), -1) if not empty(found[place])), None)
+            if told is not None:
+                places.setdefault(told, False)
         for number, place in enumerate(one for one in after if found[one].end <= end):
             if number < 4:
                 places[place] = places.get(place, False) or number == 0

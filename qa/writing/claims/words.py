@@ -22,8 +22,8 @@ _HERE = Path(__file__).parent
 _SPELLINGS = (
     (re.compile(r"iz(?=(?:e[ds]?|ing|ations?)$)"), "is"),
     (re.compile(r"(?<=..)our(?=(?:ed|ing|s|able|er|ers)?$)"), "or"),
-    (re.compile(r"(?<=...)re$"), "er"),
-    (re.compile(r"(?<=...)nce$"), "nse"),
+    (re.compile(r"(?:(?<=cent)|(?<=met)|(?<=lit)|(?<=fib)|(?<=theat))re(?=s?$)"), "er"),
+    (re.compile(r"(?:(?<=def)|(?<=off)|(?<=pret))ence(?=s?$)"), "ense"),
     (re.compile(r"programmes?$"), "program"),
 )
 """British and American ways to write one word; what they make of others does not matter, as both sides are read so."""
@@ -152,6 +152,12 @@ def group_of(word: str) -> frozenset[int]:
     """Return the groups that a word, by its key, is the first of: those of what it means before all else."""
     firsts = (key(WORD.findall(line.split(",")[0])[0]) if "," in line else "" for line in _lines("kin.txt"))
     return frozenset(number for number, first in enumerate(firsts) if first == word)
+
+
+@cache
+def negatives() -> frozenset[int]:
+    """Return the groups of words that say that something is not so: "unconfirmed" for "not confirmed"."""
+    return frozenset(number for number, line in enumerate(_lines("kin.txt")) if re.match(r"(?:un\w+(?:ed|known|clear|able)|vain)\b", line))
 
 
 def _lines(name: str) -> list[str]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from qa.text.folding import fold
 from qa.writing.claims.ground import Ground, bared
-from qa.writing.claims.naming import named
+from qa.writing.claims.naming import TITLES, named
 from qa.writing.claims.reading import Read, empty
 from qa.writing.claims.words import group_of, key, kinds, listed, negatives, opposites, words
 
@@ -19,7 +19,7 @@ _GLUE = frozenset(
     say tell report state known name call well-known involve relate regard concern kind sort type thing way case
     several other another same such both each own as while whereas though although despite together altogether
     overall mr mrs ms when where whose which would could might around approximately nearly almost about roughly
-    exactly precisely estimate aged age century group community leave result news story late early bring""".split()
+    exactly precisely estimate aged age century group community result news story late early bring""".split()
 )
 """Words that claim nothing of their own: a sentence may have them, whatever the events say."""
 _CLAUSE = re.compile(
@@ -47,6 +47,8 @@ _ACTS = {key(word): number for number, line in enumerate(_DOES) for word in line
 _OF_ONE = frozenset(number for number, line in enumerate(_DOES) if line.split()[0] in ("resign", "sworn", "die", "marry", "win"))
 """Acts of one alone: whoever is named before or after, it is one name that counts."""
 _PASSIVE = frozenset("is was were be been being are".split())
+_GREAT = frozenset(key(word) for word in "large big high great bad heavy long".split())
+"""What "never so far" and "no other" may be said as: "the largest"."""
 _ROLES = frozenset(
     key(word)
     for word in """deputy minister premier vice president captain governor mayor chairman chief secretary ambassador
@@ -54,6 +56,7 @@ _ROLES = frozenset(
     spokesman director commander judge founder author owner""".split()
 )
 """Words for what somebody is."""
+_PREPOSITIONS = frozenset("in at on from near for with to into over during after before of off outside around".split())
 _NOUNS_AFTER = frozenset("accept accepts accepted suffer suffers suffered admit concede concedes the a an in of by its their".split())
 """Words after which an act is a noun: "accepts defeat"."""
 _PRONOUNS = frozenset("where he she it they his her its their him them who which whose this that".split())
@@ -82,6 +85,8 @@ def _is_own(sentence: Read, at: int, cited: Sequence[Ground]) -> bool:
     """Say whether a word that no event has may be the writer's own: it says little, and no event says its opposite."""
     word = sentence.words[at]
     if word.key not in listed("neutral.txt") or word.key in listed("strong.txt"):
+        return False
+    if re.search(r"[a-z]{2}est$", word.text) and not (word.key in _GREAT and any(one.whole.unique for one in cited)):
         return False
     against = opposites().get(word.key, frozenset())
     groups = frozenset().union(*(group_of(other) for other in against))
@@ -122,9 +127,13 @@ def turned(sentence: Read, cited: Sequence[Ground]) -> str | None:
 def unsaid_superlative(sentence: Read, cited: Sequence[Ground]) -> str | None:
     """Return the word by which a sentence sets something above all others where no event does, or None."""
     said = sentence.superlative
-    if said is None or any(one.whole.unique for one in cited):
+    if said is None:
         return None
-    return said
+    for one, other in (("first", "last"), ("last", "first")):
+        told = frozenset().union(*(frozenset(re.findall(r"\w+", ground.whole.text.lower())) for ground in cited))
+        if said.lower() == one and other in told and one not in told:
+            return said
+    return None if any(one.whole.unique for one in cited) else said
 
 
 def unsaid_cause(sentence: Read, cited: Sequence[Ground]) -> bool:
@@ -159,7 +168,7 @@ def misplaced(sentence: Read, cited: Sequence[Ground]) -> str | None:
     told = [clause for one in cited for clause in _told(one)]
     for start, end in clauses(sentence.text):
         places = sentence.inside(start, end)
-        names = [at for at in _names(sentence) if at in places]
+        names = [at for at in _names(sentence) if at in places and fold(sentence.words[at].text) not in TITLES]
         rest = [at for at in places if at not in names and sentence.words[at].key in (_ROLES | listed("strong.txt"))]
         here = {fold(bared(sentence.words[at].text)) for at in names}
         for at in names:
@@ -259,6 +268,7 @@ def swapped(sentence: Read, cited: Sequence[Ground]) -> str | None:
     """Return the act that a sentence has somebody do to whom no event lets do it, or do it to; None where they agree."""
     for place, act in _acts(sentence):
         doer, other = _sides(sentence, place)
+        everywhere = frozenset().union(*(_folded(one.whole) for one in cited))
         told = [
             (piece, names, where)
             for one in cited
@@ -275,9 +285,9 @@ def swapped(sentence: Read, cited: Sequence[Ground]) -> str | None:
             ):
                 return sentence.words[place].text
             continue
-        if doer and not any(_may_do(doer, piece, names, where, left=True) for piece, names, where in told):
+        if doer and not any(_may_do(doer, piece, names, where, everywhere, left=True) for piece, names, where in told):
             return sentence.words[place].text
-        if other and not any(_may_do(other, piece, names, where, left=False) for piece, names, where in told):
+        if other and not any(_may_do(other, piece, names, where, everywhere, left=False) for piece, names, where in told):
             return sentence.words[place].text
     return None
 
@@ -287,7 +297,8 @@ def _acts(text: Read) -> list[tuple[int, int]]:
     numbers = _act_groups()
     found = []
     for at, word in enumerate(text.words):
-        noun = word.text.endswith(("ion", "ions", "ment", "er", "ers", "ory")) or _before(text, at) in _NOUNS_AFTER
+        ends = word.text.endswith(("ion", "ions", "ment", "er", "ers", "ory"))
+        noun = ends or (_before(text, at) in _NOUNS_AFTER and not word.text.endswith("ing"))
         act = None if noun else _ACTS.get(word.key)
         if act is None and not noun:
             act = next((numbers[group] for group in text.kinds.get(at, ()) if group in numbers), None)
@@ -312,7 +323,7 @@ def _sides(text: Read, place: int) -> tuple[str, str]:
     """Return the last word of the name before an act and of the one after it, the doer first; "" where there is none."""
     names = _names(text)
     before = [at for at in names if at < place]
-    after = [at for at in names if place < at <= place + _LONGEST_RUN]
+    after = [at for at in names if place < at <= place + _LONGEST_RUN and not _parted(text, place, at)]
     left = fold(bared(text.words[max(before)].text)) if before else ""
     right = ""
     if after:
@@ -327,7 +338,15 @@ def _sides(text: Read, place: int) -> tuple[str, str]:
 
 
 def _before(text: Read, at: int) -> str:
+    """Return the word before a place, "the" for a number: "the twelfth attack" is a noun, too."""
+    if any(number.end <= text.words[at].start <= number.end + 1 for number in text.numbers):
+        return "the"
     return text.words[at - 1].text.lower() if at else ""
+
+
+def _parted(text: Read, place: int, at: int) -> bool:
+    """Say whether a preposition stands between an act and a name, so that the name says where or when."""
+    return any(word.text.lower() in _PREPOSITIONS for word in text.words[place + 1 : at])
 
 
 def _passive(text: Read, place: int) -> bool:
@@ -341,16 +360,19 @@ def _folded(text: Read) -> frozenset[str]:
     return frozenset(fold(re.sub(r"['’]s?$", "", word.text)) for word in text.words)
 
 
-def _may_do(name: str, piece: Read, names: frozenset[str], where: int, *, left: bool) -> bool:
-    """Say whether an event's sentence has a name on the side of an act where the one stands who does or suffers it."""
-    word = name.removesuffix(" s")
-    passive = _passive(piece, where)
-    before = {fold(bared(one.text)) for one in piece.words[:where]}
-    after = {fold(bared(one.text)) for one in piece.words[where + 1 :]}
-    carried = names - before - after
-    first = left is not passive
-    side = before if first else after
-    other = after if first else before
-    if word in side or (first and word in carried):
+def _may_do(
+    name: str, piece: Read, names: frozenset[str], where: int, everywhere: frozenset[str], *, left: bool
+) -> bool:
+    """Say whether an event's sentence lets a name do an act, or suffer it; it does where it names nobody for that."""
+    passive = any(piece.words[at].text.lower() in _PASSIVE for at in range(max(0, where - 2), where))
+    by = any(one.text.lower() == "by" for one in piece.words[where + 1 : where + 3])
+    turned_round = (passive and not piece.words[where].text.endswith("ing")) or by
+    if turned_round and left and not by:
         return True
-    return word not in other
+    first = left is not turned_round
+    own = _names(piece)
+    beside = {fold(bared(piece.words[at].text)) for at in own if (at < where if first else at > where)}
+    near = {word.text.lower() for word in (piece.words[:where] if first else piece.words[where + 1 : where + 4])}
+    if first or near & _PRONOUNS:
+        beside |= names - {fold(bared(word.text)) for word in piece.words}
+    return not beside or name in beside or name not in everywhere

@@ -14,6 +14,8 @@ _REACH = 6
 _QUOTED = re.compile(r"[“\"](?P<double>[^“”\"]{2,})[”\"]|(?<!\w)[‘'](?P<single>[^‘’']{3,}(?:['’]\w[^‘’']*)*)[’'](?!\w)")
 _ONE_OF = re.compile(r"one\s+(?:of|another|day|side|after)\b|\bat\s+one\b|\bno\s+one\b", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:an?|one|single|his|her|its|the)\b", re.IGNORECASE)
+_FROM_TO = re.compile(r"\s*(?:\w+\s+)?to\s+")
+"""What stands between two numbers of which the one became the other: "from eight years to six"."""
 _HANGING = re.compile(r"\b(?P<prep>before|until|till|since|after|from)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -125,7 +127,7 @@ def _goes_without(sentence: Read, claimed: Number, cited: Sequence[Ground]) -> b
     if claimed.ordinal and claimed.value == 1:
         return any(one.whole.unique for one in cited)
     if claimed.ordinal and claimed.value == 2:
-        return any(re.search(r"\b(?:new|another|again|further|second)\b", one.whole.text) for one in cited)
+        return any(re.search(r"\b(?:new|another|again|further|second|runner-up)\b", one.whole.text) for one in cited)
     before = sentence.text[: claimed.start]
     return claimed.text.lower() == "both" or (claimed.text.lower() == "two" and re.search(r"\bthe\s+$", before) is not None)
 
@@ -147,13 +149,17 @@ def _of_something_else(sentence: Read, claimed: Number, told: Sequence[tuple[Num
     if len({number.value for number, _ in told}) < 2:
         return False
     own = [(number, one) for number, one in told if number.value == claimed.value]
-    others = [(n, one) for n, one in told if n.value != claimed.value and n.ordinal <= claimed.ordinal]
-    if not others or _set_against(sentence, claimed, own):
+    others = [(n, one) for n, one in told if n.value != claimed.value and n.ordinal == claimed.ordinal]
+    if not others or claimed.value < 1 or _set_against(sentence, claimed, own):
         return False
-    if any(_opposed(sentence, claimed) != _opposed(one.whole, number) for number, one in own):
+    if len(sentence.numbers) > 1 and all(_opposed(sentence, claimed) != _opposed(one.whole, number) for number, one in own):
         return any(_opposed(sentence, claimed) == _opposed(one.whole, number) for number, one in others)
-    if any(_heads(sentence, claimed) & _heads(one.whole, number) for number, one in own):
+    head = _heads(sentence, claimed)
+    if any(head & _heads(one.whole, number) for number, one in own):
         return False
+    elsewhere = [number for number, one in others if head & _heads(one.whole, number) and not _in_order(sentence, claimed, number, one)]
+    if elsewhere and any(_heads(one.whole, number) for number, one in own):
+        return True
     others = [(number, one) for number, one in others if not _in_order(sentence, claimed, number, one)]
     if not others:
         return False
@@ -182,7 +188,7 @@ def _near(sentence: Read, claimed: Number, number: Number, one: Ground) -> int:
 def _opposed(text: Read, number: Number) -> bool:
     """Say whether a number is of those against something."""
     others = [one.start for one in text.numbers if one.start >= number.end]
-    stretch = text.text[number.end : min([number.end + 40, *others])]
+    stretch = re.split(r"[.;:]", text.text[number.end : min([number.end + 40, *others])])[0]
     return re.search(r"\b(?:against|opposed|oppose|no|rejected)\b", stretch, re.IGNORECASE) is not None
 
 
@@ -208,7 +214,7 @@ def _shared(sentence: Read, start: int, end: int, source: Read, source_start: in
 def _around(text: Read, start: int, end: int) -> list[int]:
     """Return the places of the telling words around a stretch, none of them past another number or a full stop."""
     others = [(n.start, n.end) for n in text.numbers if (n.start, n.end) != (start, end) and n.end != end]
-    low = max([0, *(other for _, other in others if other <= start)])
+    low = max([0, *(other for _, other in others if other <= start and not _FROM_TO.fullmatch(text.text[other:start]))])
     high = min([len(text.text), *(other for other, _ in others if other >= end)])
     low = max(low, *(match.end() for match in re.finditer(r"[.;:]\s|\n", text.text[:start])), 0) if start > 0 else 0
     stop = re.search(r"[.;:]\s|\n", text.text[end:high])

@@ -9,11 +9,12 @@ from qa.writing.claims.ground import Ground
 from qa.writing.claims.reading import Read, empty, read
 
 _RUN = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:(?:of|the|de|van|von|bin|al|da|del|di)\s+){0,2}[A-ZÀ-Þ0-9][\w'’.-]*)*")
-_TITLES = frozenset(
+TITLES = frozenset(
     """president prime minister chancellor governor senator king queen prince princess pope sir lord lady mr mrs ms dr
     general colonel captain judge justice secretary attorney foreign defense defence mayor professor archbishop
     sheikh emperor premier vice deputy chief former ex leader party""".split()
 )
+"""What stands before a name and is none."""
 _CALENDAR = frozenset([*MONTHS, *(month[:3] for month in MONTHS), "christmas", "new", "year", "day", "eve"])
 _CALENDAR |= frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
@@ -66,7 +67,7 @@ def _parts(run: str, cited: Sequence[Ground]) -> list[str]:
         bare = re.sub(r"['’]s?$", "", word)
         folded = fold(bare)
         alone = folded in whole or _adjective(folded, cited) or _short(bare, cited)
-        if folded in _TITLES or folded in _CALENDAR or folded.isdigit() or empty_word(folded):
+        if folded in TITLES or folded in _CALENDAR or not bare[:1].isalpha() or empty_word(folded):
             parts.append([])
         elif alone:
             parts += [[bare], []]

@@ -10,7 +10,7 @@ from qa.writing.claims.numbers import Number, numbers, scores
 from qa.writing.claims.words import Word, kinds, words
 
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
-_NEGATORS = frozenset("not no never without neither nor none nobody nothing nowhere cannot hardly barely".split())
+_NEGATORS = frozenset("not no never without neither nor none nobody nothing nowhere cannot hardly barely impossible unable".split())
 _JOINING = frozenset(
     """would could might been yet still ever also even able aboard across along alongside amid among amongst around aside
     atop beneath beside besides beyond concerning despite except inside into like near onto opposite outside past
@@ -18,7 +18,7 @@ _JOINING = frozenset(
     however moreover nor nevertheless nonetheless otherwise rather therefore thereby thus unless whereas whether while
     whoever whatever already almost quite nearly perhaps simply soon too very instead meanwhile ago away back
     forward onwards afterwards altogether indeed else another others every everyone everything somebody something
-    someone anybody anyone least exactly precisely co anything herself himself themselves us one ones whose next""".split()
+    someone anybody anyone least exactly precisely co alone anything herself himself themselves us one ones whose next""".split()
 )
 _AUXILIARY = (STOP_WORDS - {"against"}) | _JOINING | _NEGATORS
 """Words that join others, or stand for them, and say nothing of the world; what a "not" does is looked at apart."""

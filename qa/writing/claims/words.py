@@ -14,6 +14,7 @@ import simplemma
 import snowballstemmer
 
 from qa.text.folding import fold
+from qa.text.words import STOP_WORDS
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _REACH = 3
@@ -122,9 +123,9 @@ def _groups() -> tuple[dict[str, frozenset[int]], dict[str, list[tuple[tuple[str
     for number, line in enumerate(_lines("kin.txt")):
         for entry in line.split(","):
             keys = tuple(key(word) for word in WORD.findall(entry))
-            if len(keys) == 1:
+            if len(keys) == 1 and (entry.strip() == "against" or entry.strip() not in STOP_WORDS):
                 single.setdefault(keys[0], set()).add(number)
-            else:
+            elif len(keys) > 1:
                 phrases.setdefault(keys[0], []).append((keys, number))
     return {one: frozenset(numbers) for one, numbers in single.items()}, phrases
 

@@ -3,7 +3,10 @@
 import re
 from dataclasses import dataclass
 
-_MARKS = re.compile(r"\s*\[\s*\d{1,3}(?:\s*(?:,|;|and|&)\s*\d{1,3})*\s*\](?:\s*,?\s*\[\s*\d{1,3}(?:\s*(?:,|;|and|&)\s*\d{1,3})*\s*\])*", re.ASCII)
+_MARKS = re.compile(
+    r"\s*\[\s*\d{1,3}(?:\s*(?:,|;|and|&)\s*\d{1,3})*\s*\](?:\s*,?\s*\[\s*\d{1,3}(?:\s*(?:,|;|and|&)\s*\d{1,3})*\s*\])*",
+    re.ASCII,
+)
 _NUMBER = re.compile(r"\d+", re.ASCII)
 
 
@@ -43,6 +46,7 @@ def numbers(sentence: str) -> tuple[int, ...]:
 
 def normal(sentence: str) -> str:
     """Return a sentence with each mark as `[n]`, before the full stop or at the end of its stretch."""
+
     def single(match: re.Match[str]) -> str:
         return "".join(f" [{number}]" for number in dict.fromkeys(_NUMBER.findall(match[0])))
 

@@ -5,39 +5,23 @@ as code can tell. Strict in what can be compared exactly (numbers, dates, names,
 and in words: each must be one of the event's, or one that news uses for it.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from qa.question.language import foreign
 from qa.records.event import Event
+from qa.records.written import Fault
 from qa.writing.claims.acts import merged, misplaced, swapped, turned, unsaid, unsaid_cause, unsaid_superlative
 from qa.writing.claims.facts import unfounded_apart, unfounded_day, unfounded_number, unfounded_quote, unfounded_score
 from qa.writing.claims.ground import Ground, ground
 from qa.writing.claims.naming import joined_name, unfounded_name
 from qa.writing.claims.reading import Read, read
-from qa.writing.marks import Part, parts
+from qa.writing.marks import parts
 
+_ADDRESS = re.compile(r"https?:|www\.|\w@\w|\b[\w-]+\.(?:com|org|net|io|ru|info|biz|example|co\.uk)\b", re.IGNORECASE)
 _LEANS = frozenset("he she they it his her its their this that these those there him them".split())
-
-
-class Fault(StrEnum):
-    """What is wrong with a sentence."""
-
-    MARK = "mark"
-    LANGUAGE = "language"
-    QUOTE = "quotation"
-    NUMBER = "number"
-    DATE = "date"
-    NAME = "name"
-    WORDS = "words"
-    NEGATION = "negation"
-    COMPARISON = "comparison"
-    CAUSE = "cause"
-    MERGED = "merged"
-    ROLES = "roles"
-    LEANS = "leans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +48,8 @@ def verify(sentence: str, given: Mapping[int, Event], before: Before = Before())
         given: The events that the writer was given, by the numbers they were given under.
         before: What stands before it.
     """
+    if _ADDRESS.search(sentence):
+        return Verdict(Fault.LINK, "it holds an address, and those come from the events alone")
     cut = parts(sentence)
     if not cut:
         return Verdict(Fault.MARK, "it cites no event")
@@ -94,7 +80,11 @@ def _check(part: Read, own: Sequence[Ground], cited: Sequence[Ground], before: S
         (Fault.NUMBER, lambda: unfounded_score(part, own), "“{}” is not what the events it cites say"),
         (Fault.NAME, lambda: unfounded_name(part, own), "“{}” is named in no event it cites"),
         (Fault.NAME, lambda: joined_name(part, own), "“{}” is named so in no event it cites"),
-        (Fault.CAUSE, lambda: "a reason" if unsaid_cause(part, own) else None, "it gives {} where the events it cites give none"),
+        (
+            Fault.CAUSE,
+            lambda: "a reason" if unsaid_cause(part, own) else None,
+            "it gives {} where the events it cites give none",
+        ),
         (Fault.COMPARISON, lambda: unsaid_superlative(part, own), "“{}” is said by no event it cites"),
         (Fault.WORDS, lambda: unsaid(part, own), "“{}” is said by no event it cites"),
         (Fault.NEGATION, lambda: turned(part, own), "it and the events it cites differ in what did not happen (“{}”)"),
@@ -115,7 +105,9 @@ def _text(found: object) -> str | None:
 
 def _in_another_language(sentence: str, cited: Sequence[Ground]) -> Verdict | None:
     known = frozenset().union(*(one.keys for one in cited))
-    language = foreign(sentence, "en", lambda word: any(word.lower() in key or key in word.lower() for key in known if len(key) > 3))
+    language = foreign(
+        sentence, "en", lambda word: any(word.lower() in key or key in word.lower() for key in known if len(key) > 3)
+    )
     return Verdict(Fault.LANGUAGE, f"it is in {language}, the events in English") if language else None
 
 
@@ -135,6 +127,3 @@ def _leans(sentence: str, cited: Sequence[Ground], before: Before) -> Verdict | 
     if any(one.runs and (frozenset(one.runs[1:]) & names) for one in cited for names in shared):
         return None
     return Verdict(Fault.LEANS, f"“{first[0].text}” stands for nobody whom the events it cites name")
-
-
-__all__ = ["Before", "Fault", "Part", "Verdict", "verify"]

@@ -44,7 +44,9 @@ _DOES = [
     "recognise",
 ]
 _ACTS = {key(word): number for number, line in enumerate(_DOES) for word in line.split()}
-_OF_ONE = frozenset(number for number, line in enumerate(_DOES) if line.split()[0] in ("resign", "sworn", "die", "marry", "win"))
+_OF_ONE = frozenset(
+    number for number, line in enumerate(_DOES) if line.split()[0] in ("resign", "sworn", "die", "marry", "win")
+)
 """Acts of one alone: whoever is named before or after, it is one name that counts."""
 _PASSIVE = frozenset("is was were be been being are".split())
 _GREAT = frozenset(key(word) for word in "large big high great bad heavy long".split())
@@ -57,7 +59,9 @@ _ROLES = frozenset(
 )
 """Words for what somebody is."""
 _PREPOSITIONS = frozenset("in at on from near for with to into over during after before of off outside around".split())
-_NOUNS_AFTER = frozenset("accept accepts accepted suffer suffers suffered admit concede concedes the a an in of by its their".split())
+_NOUNS_AFTER = frozenset(
+    "accept accepts accepted suffer suffers suffered admit concede concedes the a an in of by its their".split()
+)
 """Words after which an act is a noun: "accepts defeat"."""
 _PRONOUNS = frozenset("where he she it they his her its their him them who which whose this that".split())
 _LONGEST_RUN = 6
@@ -152,11 +156,19 @@ def merged(sentence: Read, cited: Sequence[Ground]) -> str | None:
     for start, end in clauses(sentence.text):
         places = sentence.inside(start, end)
         names = [at for at in named(sentence) if at in places]
-        rest = [at for at in places if at not in names and not empty(sentence.words[at]) and sentence.words[at].key not in _GLUE]
+        rest = [
+            at
+            for at in places
+            if at not in names and not empty(sentence.words[at]) and sentence.words[at].key not in _GLUE
+        ]
         facts = [one for one in (*sentence.numbers, *sentence.days) if start <= one.start < end]
         inside = [(one.start, one.end) for one in (*facts, *sentence.aparts)]
         unsaid_here = unsaid_places(sentence, cited)
-        rest = [at for at in rest if at not in unsaid_here and not any(low <= sentence.words[at].start < high for low, high in inside)]
+        rest = [
+            at
+            for at in rest
+            if at not in unsaid_here and not any(low <= sentence.words[at].start < high for low, high in inside)
+        ]
         for at in names or rest[:1]:
             if not any(_holds(one, sentence, at, rest, start, end) for one in cited):
                 return sentence.text[start:end].strip(" ,;")
@@ -207,7 +219,9 @@ def _names(text: Read) -> list[int]:
     """Return the places of a text's names, the first word with them where it is no number and no word for others."""
     first = text.words[0] if text.words else None
     counted = first and any(number.start <= first.start < number.end for number in text.numbers)
-    opens = first and first.large and not (empty(first) or counted or 0 in text.kinds or first.key in listed("neutral.txt"))
+    opens = (
+        first and first.large and not (empty(first) or counted or 0 in text.kinds or first.key in listed("neutral.txt"))
+    )
     return [*([0] if opens else []), *(at for at in named(text) if at)]
 
 
@@ -280,14 +294,18 @@ def swapped(sentence: Read, cited: Sequence[Ground]) -> str | None:
             continue
         if act in _OF_ONE:
             doer, other = doer or other, ""
-            if doer and not any(doer in names | _folded(piece) for piece, names, _ in told) and any(
-                doer in _folded(piece) for one in cited for piece, _ in one.pieces
+            if (
+                doer
+                and not any(doer in names | _folded(piece) for piece, names, _ in told)
+                and any(doer in _folded(piece) for one in cited for piece, _ in one.pieces)
             ):
                 return sentence.words[place].text
             continue
         if doer and not any(_may_do(doer, piece, names, where, everywhere, left=True) for piece, names, where in told):
             return sentence.words[place].text
-        if other and not any(_may_do(other, piece, names, where, everywhere, left=False) for piece, names, where in told):
+        if other and not any(
+            _may_do(other, piece, names, where, everywhere, left=False) for piece, names, where in told
+        ):
             return sentence.words[place].text
     return None
 

@@ -60,7 +60,12 @@ class Day:
 
     def agrees(self, other: "Day") -> bool:
         """Say whether all that this tells is told by another, too."""
-        told = ((self.year, other.year), (self.month, other.month), (self.day, other.day), (self.weekday, other.weekday))
+        told = (
+            (self.year, other.year),
+            (self.month, other.month),
+            (self.day, other.day),
+            (self.weekday, other.weekday),
+        )
         return all(mine is None or mine == theirs for mine, theirs in told)
 
 
@@ -216,7 +221,9 @@ def _stepped(match: re.Match[str]) -> Apart:
 def _steps(unit: str, earlier: date, later: date) -> int:
     """Return how many weeks, months or years of the calendar lie between two days."""
     if unit == "week":
-        return (later - later.resolution * later.weekday() - (earlier - earlier.resolution * earlier.weekday())).days // 7
+        return (
+            later - later.resolution * later.weekday() - (earlier - earlier.resolution * earlier.weekday())
+        ).days // 7
     if unit == "month":
         return 12 * (later.year - earlier.year) + later.month - earlier.month
     return later.year - earlier.year

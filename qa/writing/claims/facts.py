@@ -38,7 +38,11 @@ def unfounded_number(sentence: Read, cited: Sequence[Ground]) -> Number | None:
             continue
         if _goes_without(sentence, claimed, cited):
             continue
-        bearing = [one for one in told if one[0].supports(claimed) and (one[0].unit in (claimed.unit, "") or one[0].unit in units)]
+        bearing = [
+            one
+            for one in told
+            if one[0].supports(claimed) and (one[0].unit in (claimed.unit, "") or one[0].unit in units)
+        ]
         if not bearing and not (claimed.value.denominator == 1 and _as_year(claimed, cited)):
             return claimed
         if bearing and _of_something_else(sentence, claimed, told):
@@ -62,8 +66,12 @@ def unfounded_day(sentence: Read, cited: Sequence[Ground]) -> Day | None:
         if all(day.start < 0 for day, _ in bearing) and _dated_otherwise(sentence, claimed, cited):
             return claimed
         bare = claimed.month is None and claimed.weekday is None
-        if bare and all(day.start >= 0 for day, _ in bearing) and not any(
-            _shared(sentence, claimed.start, claimed.end, one.whole, day.start, day.end) for day, one in bearing
+        if (
+            bare
+            and all(day.start >= 0 for day, _ in bearing)
+            and not any(
+                _shared(sentence, claimed.start, claimed.end, one.whole, day.start, day.end) for day, one in bearing
+            )
         ):
             return claimed
     return None
@@ -79,10 +87,14 @@ def unfounded_apart(sentence: Read, cited: Sequence[Ground], before: Sequence[da
     """
     for claimed in sentence.aparts:
         own = [one.event.date for one in cited]
-        whole = [d for one in cited for d in one.days if d.year and d.month and (d.day or claimed.unit in ("month", "year"))]
+        whole = [
+            d for one in cited for d in one.days if d.year and d.month and (d.day or claimed.unit in ("month", "year"))
+        ]
         known = [*own, *(date(d.year or 1, d.month or 1, d.day or 15) for d in whole)]
         earlier = [*before, *known]
-        fits = any(claimed.fits(first, last) for first in earlier for last in known if first != last or claimed.way == 0)
+        fits = any(
+            claimed.fits(first, last) for first in earlier for last in known if first != last or claimed.way == 0
+        )
         told = any(_tells(one, claimed) for one in cited)
         if not (fits or told):
             return claimed
@@ -96,7 +108,10 @@ def _tells(one: Ground, claimed: Apart) -> bool:
         return True
     number = next((n for n in one.whole.numbers if n.value == claimed.count), None)
     if claimed.count == 1 and claimed.unit == "day":
-        words = {"1": r"\bthe day after|a day after|next day|following day", "-1": r"\bthe (?:day before|previous day)|a day before"}
+        words = {
+            "1": r"\bthe day after|a day after|next day|following day",
+            "-1": r"\bthe (?:day before|previous day)|a day before",
+        }
         return re.search(words.get(str(claimed.way), "$^"), one.whole.text, re.IGNORECASE) is not None
     after = one.whole.text[number.end : number.end + 12] if number else ""
     return number is not None and claimed.way > 0 and re.match(rf"[\s-]+{claimed.unit}s?\b", after) is not None
@@ -129,7 +144,9 @@ def _goes_without(sentence: Read, claimed: Number, cited: Sequence[Ground]) -> b
     if claimed.ordinal and claimed.value == 2:
         return any(re.search(r"\b(?:new|another|again|further|second|runner-up)\b", one.whole.text) for one in cited)
     before = sentence.text[: claimed.start]
-    return claimed.text.lower() == "both" or (claimed.text.lower() == "two" and re.search(r"\bthe\s+$", before) is not None)
+    return claimed.text.lower() == "both" or (
+        claimed.text.lower() == "two" and re.search(r"\bthe\s+$", before) is not None
+    )
 
 
 def _as_year(claimed: Number, cited: Sequence[Ground]) -> bool:
@@ -152,12 +169,18 @@ def _of_something_else(sentence: Read, claimed: Number, told: Sequence[tuple[Num
     others = [(n, one) for n, one in told if n.value != claimed.value and n.ordinal == claimed.ordinal]
     if not others or claimed.value < 1 or _set_against(sentence, claimed, own):
         return False
-    if len(sentence.numbers) > 1 and all(_opposed(sentence, claimed) != _opposed(one.whole, number) for number, one in own):
+    if len(sentence.numbers) > 1 and all(
+        _opposed(sentence, claimed) != _opposed(one.whole, number) for number, one in own
+    ):
         return any(_opposed(sentence, claimed) == _opposed(one.whole, number) for number, one in others)
     head = _heads(sentence, claimed)
     if any(head & _heads(one.whole, number) for number, one in own):
         return False
-    elsewhere = [number for number, one in others if head & _heads(one.whole, number) and not _in_order(sentence, claimed, number, one)]
+    elsewhere = [
+        number
+        for number, one in others
+        if head & _heads(one.whole, number) and not _in_order(sentence, claimed, number, one)
+    ]
     if elsewhere and any(_heads(one.whole, number) for number, one in own):
         return True
     others = [(number, one) for number, one in others if not _in_order(sentence, claimed, number, one)]
@@ -198,7 +221,11 @@ def _heads(text: Read, number: Number) -> frozenset[str | int]:
     for at in text.inside(number.end, len(text.text))[:4]:
         if not empty(text.words[at]) and text.words[at].start not in counted:
             between = text.text[number.end : text.words[at].start]
-            return frozenset((text.words[at].key, *text.kinds.get(at, ()))) if not re.search(r"[.,;:]", between) else frozenset()
+            return (
+                frozenset((text.words[at].key, *text.kinds.get(at, ())))
+                if not re.search(r"[.,;:]", between)
+                else frozenset()
+            )
     return frozenset()
 
 
@@ -207,7 +234,11 @@ def _shared(sentence: Read, start: int, end: int, source: Read, source_start: in
     mine, theirs = _around(sentence, start, end), _around(source, source_start, source_end)
     keys = {source.words[at].key for at in theirs}
     groups = frozenset().union(*(source.kinds.get(at, frozenset()) for at in theirs))
-    hit = {sentence.words[at].key for at in mine if sentence.words[at].key in keys or sentence.kinds.get(at, frozenset()) & groups}
+    hit = {
+        sentence.words[at].key
+        for at in mine
+        if sentence.words[at].key in keys or sentence.kinds.get(at, frozenset()) & groups
+    }
     return len(hit)
 
 

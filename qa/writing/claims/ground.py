@@ -71,7 +71,11 @@ def ground(event: Event) -> Ground:
     written = {part for name in (*names, *runs) for part in fold(name).split()}
     single_runs = [part for run in runs for part in run.split()]
     ways = known_names(dict.fromkeys((*names, *runs, *single_runs), _COUNTED_OFTEN))
-    single = {part for way in ways for part in way.split() if len(part) > 1} | written | {word.key for word in whole.words if word.large}
+    single = (
+        {part for way in ways for part in way.split() if len(part) > 1}
+        | written
+        | {word.key for word in whole.words if word.large}
+    )
     single |= {fold(word.text) for word in whole.words} | _acronyms((*names, *runs))
     keys = whole.keys() | {key(part) for name in names for part in WORD.findall(name)}
     return Ground(

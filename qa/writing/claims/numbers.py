@@ -27,7 +27,11 @@ _TIMES = {"once": 1, "twice": 2, "thrice": 3, "double": 2, "triple": 3, "single"
 _TIMES |= {"doubles": 2, "trio": 3, "sole": 1}
 _PARTS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "third": Fraction(1, 3), "fifth": Fraction(1, 5)}
 _VAGUE = {"dozens": (24, 100), "scores": (40, 200), "hundreds": (200, 1_000), "thousands": (2_000, 10**5)}
-_VAGUE |= {"tens of thousands": (20_000, 10**5), "hundreds of thousands": (200_000, 10**6), "millions": (2 * 10**6, 10**9)}
+_VAGUE |= {
+    "tens of thousands": (20_000, 10**5),
+    "hundreds of thousands": (200_000, 10**6),
+    "millions": (2 * 10**6, 10**9),
+}
 """Words for numbers that are not told, each with the least and what is less than the most that it may stand for."""
 
 _CARDINAL = "|".join([*_UNITS, *_TENS])
@@ -40,7 +44,10 @@ _FIGURE = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+:\d\d(?!\d)|\d+(?:\.\d+)?"
 _BOUNDS = (
     (">=", r"at\s+least|no\s+(?:fewer|less)\s+than|not\s+(?:fewer|less)\s+than|a\s+minimum\s+of"),
     ("<=", r"up\s+to|at\s+(?:the\s+)?most|no\s+more\s+than|as\s+(?:many|much)\s+as|a\s+maximum\s+of"),
-    (">", r"more\s+than|over|above|upwards\s+of|in\s+excess\s+of|exceed(?:s|ed|ing)?|pass(?:es|ed|ing)?|tops|topped|surpass(?:es|ed|ing)?|greater\s+than|beyond"),
+    (
+        ">",
+        r"more\s+than|over|above|upwards\s+of|in\s+excess\s+of|exceed(?:s|ed|ing)?|pass(?:es|ed|ing)?|tops|topped|surpass(?:es|ed|ing)?|greater\s+than|beyond",
+    ),
     ("<", r"fewer\s+than|less\s+than|under|below"),
     ("~<", r"nearly|almost|close\s+to|just\s+under|not\s+quite|approaching"),
     ("~", r"about|around|some|roughly|approximately|an?\s+estimated|estimated(?:\s+at)?|in\s+the\s+region\s+of|circa"),
@@ -49,8 +56,13 @@ _BOUNDS = (
 _BOUND = re.compile(
     rf"\b(?:{'|'.join(f'(?P<b{at}>{words})' for at, (_, words) in enumerate(_BOUNDS))})(?:\s+the)?\s+$", re.IGNORECASE
 )
-_OR_MORE = re.compile(r"(?:\s+[\w-]+){0,3}?\s+(?:or\s+(?P<more>more)|(?P<least>at\s+least)|or\s+(?P<fewer>fewer|less))\b", re.I)
-_UNIT = re.compile(r"\s*(?:(?P<share>%|per\s?cent\b|percentage\s+points?\b)|-?(?:US\s+|American\s+|Swiss\s+|Canadian\s+|Australian\s+)?(?P<money>dollars?|euros?|pounds?|francs?|yen|yuan)\b)", re.I)
+_OR_MORE = re.compile(
+    r"(?:\s+[\w-]+){0,3}?\s+(?:or\s+(?P<more>more)|(?P<least>at\s+least)|or\s+(?P<fewer>fewer|less))\b", re.I
+)
+_UNIT = re.compile(
+    r"\s*(?:(?P<share>%|per\s?cent\b|percentage\s+points?\b)|-?(?:US\s+|American\s+|Swiss\s+|Canadian\s+|Australian\s+)?(?P<money>dollars?|euros?|pounds?|francs?|yen|yuan)\b)",
+    re.I,
+)
 _NUMBER = re.compile(
     rf"(?P<sign>(?:US|AU|NZ|CA|HK)?[$£€¥₹]\s?)?(?<![\w.])(?:(?P<figure>{_FIGURE})(?P<nth>st|nd|rd|th)?"
     rf"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|mn|m|tn)\b)?"
@@ -94,7 +106,10 @@ class Number:
     def supports(self, claimed: "Number") -> bool:
         """Say whether what this says of the number bears out what a sentence says of it; never less strict."""
         if claimed.most is not None:
-            return claimed.value <= self.value < claimed.most or (self.most, self.value) == (claimed.most, claimed.value)
+            return claimed.value <= self.value < claimed.most or (self.most, self.value) == (
+                claimed.most,
+                claimed.value,
+            )
         if self.most is not None or self.value != claimed.value:
             return False
         if self.unit and claimed.unit and self.unit != claimed.unit:
@@ -151,10 +166,16 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
         return None
     unit = _UNIT.match(text, match.end())
     sign = (match["sign"] or "").strip()[-1:]
-    named = {"dollar": "$", "euro": "€", "pound": "£"}.get((unit["money"] or "").lower().rstrip("s"), unit["money"]) if unit else ""
+    named = (
+        {"dollar": "$", "euro": "€", "pound": "£"}.get((unit["money"] or "").lower().rstrip("s"), unit["money"])
+        if unit
+        else ""
+    )
     kind = sign or ("%" if unit and unit["share"] else named or "")
     end = unit.end() if unit else match.end()
-    return Number(match[0].strip(), match.start(), end, value, most, kind.lower(), _bound(text, match.start(), end), ordinal)
+    return Number(
+        match[0].strip(), match.start(), end, value, most, kind.lower(), _bound(text, match.start(), end), ordinal
+    )
 
 
 def _value(match: re.Match[str]) -> tuple[Fraction | None, Fraction | None, bool]:

@@ -10,7 +10,9 @@ from qa.writing.claims.numbers import Number, numbers, scores
 from qa.writing.claims.words import Word, kinds, words
 
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
-_NEGATORS = frozenset("not no never without neither nor none nobody nothing nowhere cannot hardly barely impossible unable".split())
+_NEGATORS = frozenset(
+    "not no never without neither nor none nobody nothing nowhere cannot hardly barely impossible unable".split()
+)
 _JOINING = frozenset(
     """would could might been yet still ever also even able aboard across along alongside amid among amongst around aside
     atop beneath beside besides beyond concerning despite except inside into like near onto opposite outside past
@@ -133,7 +135,9 @@ def _fails(text: str, word: Word) -> bool:
 
 def empty(word: Word) -> bool:
     """Say whether a word says nothing by itself."""
-    return word.text.lower().replace("’", "'").removesuffix("'s") in _AUXILIARY or "n't" in word.text.lower().replace("’", "'")
+    return word.text.lower().replace("’", "'").removesuffix("'s") in _AUXILIARY or "n't" in word.text.lower().replace(
+        "’", "'"
+    )
 
 
 def _negated(text: str, found: list[Word]) -> dict[int, bool]:

@@ -158,7 +158,11 @@ def group_of(word: str) -> frozenset[int]:
 @cache
 def negatives() -> frozenset[int]:
     """Return the groups of words that say that something is not so: "unconfirmed" for "not confirmed"."""
-    return frozenset(number for number, line in enumerate(_lines("kin.txt")) if re.match(r"(?:un\w+(?:ed|known|clear|able)|vain)\b", line))
+    return frozenset(
+        number
+        for number, line in enumerate(_lines("kin.txt"))
+        if re.match(r"(?:un\w+(?:ed|known|clear|able)|vain)\b", line)
+    )
 
 
 def _lines(name: str) -> list[str]:

@@ -218,6 +218,11 @@ class Engine:
         for written in self.writer.write(answer, lambda number, event: self._citation(answer, number, event)):
             yield replace(answer, written=written)
 
+    def written(self, answer: Answer) -> Answer:
+        """Return an answer with all that the writer makes of it; as `write`, at its end."""
+        *_, whole = self.write(answer)
+        return whole
+
     def _chosen(self, answer: Answer, writer: "Writer") -> Answer:
         """Return an answer of the events that the writer chose of those found, or the same where it chose none of them.
 

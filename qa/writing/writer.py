@@ -144,7 +144,9 @@ def _settled(written: Written, note: str | None) -> Written:
     if not all_of_it:
         said = note or f"The writer {written.model} found nothing to write from these events"
         return replace(written, note=said)
-    why = f"{all_of_it - kept} of the {all_of_it} sentences that {written.model} wrote did not hold"
+    wrong = all_of_it - kept
+    which = "The one sentence" if all_of_it == 1 else f"{wrong} of the {all_of_it} sentences"
+    why = f"{which} that {written.model} wrote did not hold against the events"
     return replace(written, note=f"{note}; {why}" if note else why)
 
 

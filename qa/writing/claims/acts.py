@@ -23,7 +23,7 @@ _GLUE = frozenset(
 )
 """Words that claim nothing of their own: a sentence may have them, whatever the events say."""
 _CLAUSE = re.compile(
-    r"(?:[;:–—]\s+|,\s+(?:and|but|while|after|before|when|which|who|whom|where|with|as|until|whose)\b|\s+(?:but|while|after|before|when|until|whereas|and\s+then)\s+)"
+    r"(?:[;:–—]\s+|,\s+(?:and|but|while|after|before|when|which|who|whom|where|with|as|until|whose)\b|\s+and\s+that\b|\s+(?:but|while|after|before|when|until|whereas|and\s+then)\s+)"
 )
 _DOES = [
     "beat defeat overcome",
@@ -51,6 +51,9 @@ _OF_ONE = frozenset(
 _PASSIVE = frozenset("is was were be been being are".split())
 _GREAT = frozenset(key(word) for word in "large big high great bad heavy long".split())
 """What "never so far" and "no other" may be said as: "the largest"."""
+_ALL = re.compile(r"\b(?:all|every|each|entire|entirely|whole)\b(?!\s+\d)", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:all|every\w*|each|entire(?:ly)?|whole|no\w*|throughout|complete(?:ly)?)\b", re.IGNORECASE)
+_SOME = re.compile(r"\b(?:most|mostly|many|some|several|part(?:ly)?|half|few|majority)\b", re.IGNORECASE)
 _ROLES = frozenset(
     key(word)
     for word in """deputy minister premier vice president captain governor mayor chairman chief secretary ambassador
@@ -123,13 +126,16 @@ def turned(sentence: Read, cited: Sequence[Ground]) -> str | None:
     for one in cited:
         for at, right in one.whole.negated.items():
             word = one.whole.words[at]
-            if right and _is_affirmed(sentence, one, at) and not _compares(one.whole, at):
+            if right and _is_affirmed(sentence, one, at) and not _compares(one.whole, at, sentence):
                 return word.text
     return None
 
 
 def unsaid_superlative(sentence: Read, cited: Sequence[Ground]) -> str | None:
-    """Return the word by which a sentence sets something above all others where no event does, or None."""
+    """Return the word by which a sentence sets something above all others, or speaks of all, where no event does."""
+    whole = _ALL.search(sentence.text)
+    if whole and not any(_EVERY.search(one.whole.text) for one in cited) and any(_SOME.search(one.whole.text) for one in cited):
+        return whole[0]
     said = sentence.superlative
     if said is None:
         return None
@@ -182,6 +188,7 @@ def misplaced(sentence: Read, cited: Sequence[Ground]) -> str | None:
         places = sentence.inside(start, end)
         names = [at for at in _names(sentence) if at in places and fold(sentence.words[at].text) not in TITLES]
         rest = [at for at in places if at not in names and sentence.words[at].key in (_ROLES | listed("strong.txt"))]
+        names = [at for at in names if not re.search(r"['’]s?$", sentence.words[at].text)]
         here = {fold(bared(sentence.words[at].text)) for at in names}
         for at in names:
             name = fold(bared(sentence.words[at].text))
@@ -264,18 +271,18 @@ def _is_affirmed(sentence: Read, one: Ground, at: int) -> bool:
     plain = [place for place in range(len(one.whole.words)) if place not in one.whole.negated]
     if any(one.whole.words[place].key == said or groups & one.whole.kinds.get(place, frozenset()) for place in plain):
         return False
-    if sentence.superlative:
-        return False
     return any(
         word.key == said and place not in sentence.negated and not sentence.causal
         for place, word in enumerate(sentence.words)
     )
 
 
-def _compares(text: Read, at: int) -> bool:
-    """Say whether a negated word only compares ("no younger victim", "not until 17 June")."""
-    after = text.text[text.words[at].end : text.words[at].end + 60]
-    return text.words[at].text.endswith(("er", "er's")) or re.search(r"\bbefore\b|\buntil\b|\bas\b", after) is not None
+def _compares(text: Read, at: int, sentence: Read) -> bool:
+    """Say whether a negated word only compares, as the sentence does: "no younger victim", "not until 17 June"."""
+    after = text.text[text.words[at].end : text.words[at].end + 80]
+    if text.words[at].text.endswith(("er", "er's")) or re.search(r"\buntil\b|\bas\b", after):
+        return True
+    return sentence.unique and re.search(r"\bbefore\b|\bthan\b|\bsince\b", after) is not None
 
 
 def swapped(sentence: Read, cited: Sequence[Ground]) -> str | None:
@@ -343,6 +350,9 @@ def _sides(text: Read, place: int) -> tuple[str, str]:
     before = [at for at in names if at < place]
     after = [at for at in names if place < at <= place + _LONGEST_RUN and not _parted(text, place, at)]
     left = fold(bared(text.words[max(before)].text)) if before else ""
+    between = text.words[max(before) + 1 : place] if before else []
+    if text.words[place].text.endswith("ing") or any(word.text.lower() in _PRONOUNS for word in between):
+        left = ""  # "…, killing two": who does it is named elsewhere, or by a pronoun
     right = ""
     if after:
         last = min(after)
@@ -371,6 +381,8 @@ def _passive(text: Read, place: int) -> bool:
     """Say whether an act is told from the side of who suffers it: "was beaten", "killed by"."""
     acting = text.words[place].text.endswith("ing")
     before = any(text.words[at].text.lower() in _PASSIVE for at in range(max(0, place - 2), place)) and not acting
+    if _before(text, place) in ("those", "people", "number", "men", "women", "persons", "soldiers", "workers"):
+        return True  # "those killed"
     return before or any(one.text.lower() == "by" for one in text.words[place + 1 : place + 3])
 
 
@@ -382,9 +394,8 @@ def _may_do(
     name: str, piece: Read, names: frozenset[str], where: int, everywhere: frozenset[str], *, left: bool
 ) -> bool:
     """Say whether an event's sentence lets a name do an act, or suffer it; it does where it names nobody for that."""
-    passive = any(piece.words[at].text.lower() in _PASSIVE for at in range(max(0, where - 2), where))
     by = any(one.text.lower() == "by" for one in piece.words[where + 1 : where + 3])
-    turned_round = (passive and not piece.words[where].text.endswith("ing")) or by
+    turned_round = _passive(piece, where)
     if turned_round and left and not by:
         return True
     first = left is not turned_round

@@ -16,6 +16,7 @@ _ONE_OF = re.compile(r"one\s+(?:of|another|day|side|after)\b|\bat\s+one\b|\bno\s
 _ONE = re.compile(r"\b(?:an?|one|single|his|her|its|the)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\s*(?:\w+\s+)?to\s+")
 """What stands between two numbers of which the one became the other: "from eight years to six"."""
+_WHEN = re.compile(r"\b(?:in|on|by|since|until|from|early|late|before|after)\s+$", re.IGNORECASE)
 _HANGING = re.compile(r"\b(?P<prep>before|until|till|since|after|from)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -142,11 +143,19 @@ def _goes_without(sentence: Read, claimed: Number, cited: Sequence[Ground]) -> b
     if claimed.ordinal and claimed.value == 1:
         return any(one.whole.unique for one in cited)
     if claimed.ordinal and claimed.value == 2:
-        return any(re.search(r"\b(?:new|another|again|further|second|runner-up)\b", one.whole.text) for one in cited)
+        return any(_is_new(one, _heads(sentence, claimed)) for one in cited)
     before = sentence.text[: claimed.start]
     return claimed.text.lower() == "both" or (
         claimed.text.lower() == "two" and re.search(r"\bthe\s+$", before) is not None
     )
+
+
+def _is_new(one: Ground, head: frozenset[str | int]) -> bool:
+    """Say whether an event tells of another such thing, or of who came second."""
+    words = one.whole.words
+    after = (at for at, word in enumerate(words[:-1], start=1) if word.text.lower() in ("new", "another", "further"))
+    said = (frozenset((words[at].key, *one.whole.kinds.get(at, ()))) for at in after)
+    return "runner-up" in one.whole.text.lower() or any(head & these for these in said)
 
 
 def _as_year(claimed: Number, cited: Sequence[Ground]) -> bool:
@@ -276,6 +285,8 @@ def _dated_otherwise(sentence: Read, claimed: Day, cited: Sequence[Ground]) -> b
         for day in one.whole.days:
             if any(other.agrees(day) for other in sentence.days) or day.agrees(claimed) or claimed.agrees(day):
                 continue
+            if not _WHEN.search(one.whole.text[: day.start]):
+                continue  # "the December tsunami": what is named, and not when
             keys, kinds = _said_beside(one.whole, day.start)
             if len(mine) > 1 and all(key in keys or groups & kinds for key, groups in mine):
                 return True

@@ -22,6 +22,7 @@ _JOINING = frozenset(
     forward onwards afterwards altogether indeed else another others every everyone everything somebody something
     someone anybody anyone least exactly precisely co alone anything herself himself themselves us one ones whose next""".split()
 )
+_LIGHT = frozenset("go make take have get do come give put set be".split())
 _AUXILIARY = (STOP_WORDS - {"against"}) | _JOINING | _NEGATORS
 """Words that join others, or stand for them, and say nothing of the world; what a "not" does is looked at apart."""
 _BOUNDED = re.compile(r"\b(?:no|not)\s+(?:fewer|less|more|later|earlier|longer\s+than|sooner)\s+than\b", re.IGNORECASE)
@@ -157,7 +158,8 @@ def _negated(text: str, found: list[Word]) -> dict[int, bool]:
             told = next((place for place in range(at - 1, max(-1, at - 3), -1) if not empty(found[place])), None)
             if told is not None:
                 places.setdefault(told, False)
-        for number, place in enumerate(one for one in after if found[one].end <= end):
-            if number < 4:
-                places[place] = places.get(place, False) or number == 0
+        near = [one for one in after if found[one].end <= end][:4]
+        first = 2 if near and found[near[0]].key in _LIGHT else 1  # "did not go to prison"
+        for number, place in enumerate(near):
+            places[place] = places.get(place, False) or number < first
     return places

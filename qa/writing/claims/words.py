@@ -40,7 +40,7 @@ grown, hang hung, hear heard, hide hid hidden, keep kept, know knew known, mean 
 sought, sing sang sung, sit sat, swim swam swum, win won, withdraw withdrew withdrawn, overcome overcame, overthrow
 overthrew overthrown, become became, blow blew blown, cast, cost, cut, hit, hurt, let, put, quit, shut, split, spread,
 wound wounded, ground grounded, bleed bled, feed fed, lend lent, light lit, mislead misled, undergo underwent undergone,
-uphold upheld, understand understood, arise arose arisen, awake awoke, fling flung, strive strove striven"""
+uphold upheld, understand understood, arise arose arisen, awake awoke, fling flung, strive strove striven, lower lowered lowering lowers"""
 """Verbs and nouns whose forms are words of their own, too, so that a list of lemmas takes them for these."""
 _SAME = {form: forms[0] for forms in (line.split() for line in _IRREGULAR.split(",")) for form in forms}
 

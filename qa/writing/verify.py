@@ -123,7 +123,7 @@ def _leans(sentence: str, cited: Sequence[Ground], before: Before) -> Verdict | 
     own = {one.event.id for one in cited}
     if own & {event.id for event in before.events}:
         return None
-    shared = [frozenset(ground(event).runs[1:]) for event in before.events]
-    if any(one.runs and (frozenset(one.runs[1:]) & names) for one in cited for names in shared):
+    names = frozenset().union(*(ground(event).telling_names() for event in before.events))
+    if any(one.telling_names() & names for one in cited):
         return None
     return Verdict(Fault.LEANS, f"“{first[0].text}” stands for nobody whom the events it cites name")

@@ -25,6 +25,7 @@ _GLUE = frozenset(
 _CLAUSE = re.compile(
     r"(?:[;:–—]\s+|,\s+(?:and|but|while|after|before|when|which|who|whom|where|with|as|until|whose)\b|\s+and\s+that\b|\s+(?:but|while|after|before|when|until|whereas|and\s+then)\s+)"
 )
+_SUBORDINATE = re.compile(r"\b(?:after|before|when|while|once)\b", re.IGNORECASE)
 _DOES = [
     "beat defeat overcome",
     "succeed replace",
@@ -238,7 +239,11 @@ def _has(clause: _Told, sentence: Read, place: int) -> bool:
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """Return where the clauses of a sentence begin and end."""
-    ends = [match.start() for match in _CLAUSE.finditer(text)]
+    found = {match.start() for match in _CLAUSE.finditer(text)}
+    for match in _SUBORDINATE.finditer(text):  # "After the ferry sank, police …" ends at its comma
+        comma = text.find(", ", match.end())
+        found |= {comma} if comma > 0 else set()
+    ends = sorted(found)
     return list(zip([0, *ends], [*ends, len(text)], strict=True))
 
 
@@ -272,7 +277,7 @@ def _is_affirmed(sentence: Read, one: Ground, at: int) -> bool:
     if any(one.whole.words[place].key == said or groups & one.whole.kinds.get(place, frozenset()) for place in plain):
         return False
     return any(
-        word.key == said and place not in sentence.negated and not sentence.causal
+        word.key == said and place not in sentence.negated
         for place, word in enumerate(sentence.words)
     )
 

@@ -52,7 +52,12 @@ class Ground:
         folded = fold(bare).replace(" ", "")
         if {folded, folded.removesuffix("s"), re.sub("ers?$", "", folded)} & self.names:
             return True
-        return bool(_ways(bare) & self.names)
+        return bool(ways_of(bare) & self.names)
+
+    def telling_names(self) -> frozenset[str]:
+        """Return the names by which an event is told to be of the same: those of its title, and those of several words."""
+        title = (fold(run) for run in _runs(self.event.title))
+        return frozenset(title) | {fold(name) for name in self.event.entities if " " in name}
 
     def side_by_side(self, name: str) -> bool:
         """Say whether the words of a name stand side by side in the event, or in one of its names."""
@@ -133,6 +138,6 @@ def _acronyms(names: Sequence[str]) -> set[str]:
 
 
 @lru_cache(maxsize=10_000)
-def _ways(name: str) -> frozenset[str]:
+def ways_of(name: str) -> frozenset[str]:
     """Return the ways to write one name: "Norway" as "norwegian"."""
     return frozenset(part for way in known_names({name: _COUNTED_OFTEN}) for part in way.split() if len(part) > 1)

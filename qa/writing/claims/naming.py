@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from qa.records.window import MONTHS
 from qa.text.folding import fold
-from qa.writing.claims.ground import Ground
+from qa.writing.claims.ground import Ground, ways_of
 from qa.writing.claims.reading import Read, empty, read
 
 _RUN = re.compile(r"[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:(?:of|the|de|van|von|bin|al|da|del|di)\s+){0,2}[A-ZÀ-Þ0-9][\w'’.-]*)*")
@@ -90,8 +90,10 @@ def empty_word(folded: str) -> bool:
 
 
 def _adjective(folded: str, cited: Sequence[Ground]) -> bool:
-    """Say whether a word is how a country's name is written beside others: "Russian", "US"."""
+    """Say whether a word is another way to write a name of an event, and stands beside others as such: "Russian", "US"."""
+    for one in cited:
+        singles = {*one.event.entities, *(part for run in _RUN.findall(one.whole.text) for part in run.split())}
+        if any(folded in ways_of(name) and fold(name) != folded for name in singles if " " not in name):
+            return True
     texts = [frozenset(fold(one.whole.text).split()) for one in cited]
-    if folded.endswith(("an", "ish", "ese", "i", "ian", "ch")) and any(folded in text for text in texts):
-        return True
     return any(folded in one.names and folded not in text for one, text in zip(cited, texts, strict=True))

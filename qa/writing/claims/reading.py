@@ -28,14 +28,14 @@ _AUXILIARY = (STOP_WORDS - {"against"}) | _JOINING | _NEGATORS
 _BOUNDED = re.compile(r"\b(?:no|not)\s+(?:fewer|less|more|later|earlier|longer\s+than|sooner)\s+than\b", re.IGNORECASE)
 _CAUSES = re.compile(
     r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|on\s+account\s+of|as\s+a\s+(?:result|consequence)|result(?:s|ed|ing)?\s+(?:in|from|of)"
-    r"|caus(?:e[ds]?|ing)|led\s+to|leads?\s+to|leading\s+to|prompt(?:s|ed|ing)?|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)?"
+    r"|caus(?:es|ed|ing)(?!\s+of)|led\s+to|leads?\s+to|leading\s+to|prompt(?:s|ed|ing)?|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)?"
     r"|in\s+(?:response|retaliation|revenge|protest|reaction|return)|in\s+order\s+to|so\s+that|since(?!\s+\w*\d)|therefore|thus|hence"
     r"|forc(?:es|ed|ing)|blamed|stem(?:s|med)\s+from|why|reason|motivat\w+|angry|angered|amid|on\s+the\s+orders?\s+of"
     r"|over\s+(?:the|a|an|his|her|its|their|claims|allegations|corruption|fears)|(?:for|after)\s+(?:having|failing|refusing|repeatedly)|to\s+avenge)\b",
     re.IGNORECASE,
 )
 _REASON = re.compile(
-    rf"{_CAUSES.pattern}|\b(?:as|for|over|after|following|at|when|with|leads?|leaves|makes?|brought\s+down\s+by|too|so|if|unless|until|ends)\b",
+    rf"{_CAUSES.pattern}|\b(?:as|over|after|following|leads?|brought\s+down\s+by|too|so)\b",
     re.IGNORECASE,
 )
 _SUPERLATIVE = re.compile(

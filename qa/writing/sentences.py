@@ -9,57 +9,64 @@ from qa.text.visible import visible
 
 _MARKS = r"(?:\s*\[[\d,;&\s]*\d\s*\])+"
 _AFTER_STOP = re.compile(rf"(?P<stop>[.!?])(?P<closing>[\"”’)*_]*)(?P<marks>{_MARKS})(?P<more>[.!?]?)")
-_OPEN = re.compile(r"\[[\d,;&\s]*$|[.!?\]][\"”’)*_\s]*$|<[^>]*$")
-"""How a text ends that may still belong to the sentence before: a mark begun, or a full stop that marks may follow."""
+_OPEN = re.compile(
+    r"\[[^\]]*$|\]\([^)]*$|<[^>]*$|&\w*$|[.!?\]][\"”’)*_\s]*$|<\s*(?:script|style)\b(?!.*<\s*/)[^\n]*$", re.IGNORECASE
+)
+"""How a line ends of which more may follow that belongs to what stands: a mark, a link or a tag begun, a full stop."""
 _THINKING = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+_THINK = ("<think>", "<thinking>")
 _MARKDOWN = (
     (re.compile(r"!?\[([^\]]*[^\]\d,;&\s][^\]]*)\]\([^)]*\)"), r"\1"),  # a link or a picture: its words alone
-    (re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s*|[-*+•]\s+|\d{1,2}[.)]\s+(?=[A-Z“\"*_])|```\w*\s*|[|])"), ""),
+    (re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+•]\s+|\d{1,2}[.)]\s+(?=[A-Z“\"*_])|```\w*\s*|[|])"), ""),
     (re.compile(r"\*\*|__|(?<!\w)[*_`]+(?=\w)|(?<=[\w.,!?])[*_`]+(?!\w)|~~"), ""),
     (re.compile(r"\s*\|\s*"), " "),
 )
 _TAG = re.compile(r"<!--.*?-->|<\s*(script|style)\b.*?<\s*/\s*\1\s*>|</?[a-zA-Z!][^<>]*>", re.DOTALL | re.IGNORECASE)
 _OTHER_MARKS = re.compile(r"【(\d{1,3})[^】]*】")
+_KEPT = 20  # characters of what is thought aloud, at either end, that show where it ends
 LONGEST = 700
 """Characters of one sentence; what goes on longer is none."""
 
 
 def completed(stream: Iterable[str]) -> Iterator[str]:
     """Yield the sentences of a text that arrives in parts, each as soon as it is whole; the last may lack its end."""
-    held = ""
-    thinking = True  # only what a text begins with may be that
+    line, told = "", 0
+    for part in _spoken(stream):
+        *whole, line = (line + part).split("\n")
+        for one in whole:
+            yield from _sentences(one)[told:]
+            told = 0
+        if not _OPEN.search(line):
+            done = _sentences(line)[:-1]
+            yield from done[told:]
+            told = max(told, len(done))
+    yield from _sentences(line)[told:]
+
+
+def _spoken(stream: Iterable[str]) -> Iterator[str]:
+    """Yield a text without what it begins with where a model thinks aloud."""
+    held, thinking = "", True
     for part in stream:
-        held += part
-        if thinking:
-            bare = held.lstrip()
-            if "<thinking>".startswith(bare[:10].lower()) or (
-                bare[:6].lower() == "<think" and "</think" not in bare.lower()
-            ):
-                held = held[: len(_THINK)] + held[-len(_THINK) :] if len(held) > LONGEST else held
-                continue
-            held, thinking = _THINKING.sub("", held, count=1), False
-        if len(held) > LONGEST and not re.search(r"[.!?\n]", held):
-            yield plain(held[:LONGEST])
-            held = held[LONGEST:]
-        if _OPEN.search(held):
+        if not thinking:
+            yield part
             continue
-        *whole, held = _cut(held)
-        yield from (one for one in whole if re.search(r"\w", one))
+        held += part
+        begins = held.lstrip().lower()
+        if any(tag.startswith(begins[: len(tag)]) for tag in _THINK) and "</think" not in begins:
+            held = held[:_KEPT] + held[-_KEPT:] if len(held) > 2 * _KEPT else held
+        elif "</think" in begins and not re.search(r"</think\w*>", begins):
+            continue
+        else:
+            thinking = False
+            yield _THINKING.sub("", held, count=1)
     if thinking:
-        held = _THINKING.sub("", held, count=1)
-    yield from (one for one in _cut(held) if re.search(r"\w", one))
+        yield _THINKING.sub("", held, count=1)
 
 
-_THINK = "<thinking>"
-
-
-def _cut(text: str) -> list[str]:
-    """Return the sentences of a text; the last, which may go on, as it stands."""
-    lines = text.split("\n")
-    found = [one for line in lines[:-1] for one in sentences(plain(line))]
-    *whole, last = sentences(_joined(lines[-1])) or [""]
-    open_end = lines[-1][len(lines[-1].rstrip()) :] if last else ""
-    return [*found, *(plain(one) for one in whole), last + open_end]
+def _sentences(line: str) -> list[str]:
+    """Return the sentences of a line that say something, each of a bounded length."""
+    found = (one[at : at + LONGEST] for one in sentences(plain(line)) for at in range(0, len(one), LONGEST))
+    return [one for one in found if re.search(r"\w", one)]
 
 
 def plain(text: str) -> str:

@@ -36,10 +36,9 @@ def completed(stream: Iterable[str]) -> Iterator[str]:
         for one in whole:
             yield from _sentences(one)[told:]
             told = 0
-        if not _OPEN.search(line):
-            done = _sentences(line)[:-1]
-            yield from done[told:]
-            told = max(told, len(done))
+        done = _sentences(line)[: -2 if _OPEN.search(line) else -1]
+        yield from done[told:]
+        told = max(told, len(done))
     yield from _sentences(line)[told:]
 
 

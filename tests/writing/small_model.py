@@ -21,7 +21,7 @@ def main() -> None:
     params = xllamacpp.CommonParams()
     params.model.path = str(model())
     params.n_ctx = 8192
-    params.n_predict = 160
+    params.n_predict = 48
     server = xllamacpp.Server(params)
     print(f"{server.listening_address}/v1", flush=True)
     sys.stdin.read()

@@ -16,7 +16,7 @@ _OPEN = re.compile(
 _THINKING = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _THINK = ("<think>", "<thinking>")
 _MARKDOWN = (
-    (re.compile(r"!?\[([^\]]*[^\]\d,;&\s][^\]]*)\]\([^)]*\)"), r"\1"),  # a link or a picture: its words alone
+    (re.compile(r"!?\[([^\]]*[^\]\d,;&\s][^\]]*)\]\(([^)]*)\)"), r"\1 (\2)"),  # the address stays to be seen, and refused
     (re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+•]\s+|\d{1,2}[.)]\s+(?=[A-Z“\"*_])|```\w*\s*|[|])"), ""),
     (re.compile(r"\*\*|__|(?<!\w)[*_`]+(?=\w)|(?<=[\w.,!?])[*_`]+(?!\w)|~~"), ""),
     (re.compile(r"\s*\|\s*"), " "),

@@ -3,9 +3,9 @@
     python -m benchmarks.writing
     python -m benchmarks.writing --writer http://127.0.0.1:11434/v1 --writer-model NAME --questions QUESTIONS.jsonl
 
-The first needs no model: `writing.jsonl` has answers over the sample's events as a strong model would write them, written
-by hand, and faults to plant in them, one at a time. Those of the part "first" were looked at while the check was made;
-those of "later" were written after it. The second asks a model: how much of what it writes is kept, how long it takes,
+The first needs no model: `writing.jsonl` has answers over the sample's events as a strong model would write them,
+written by hand, and faults to plant in them, one at a time. Those of the part "first" were looked at while the check was
+made; those of "later" were written after it. The second asks a model: how much of what it writes is kept, how long it takes,
 and with what share of questions the first event cited is a right one, as found and as the model chooses.
 """
 
@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from qa.archive.reader import read_archive
 from qa.building.location import data_or_sample
@@ -63,7 +64,9 @@ def look(part: str) -> Found:
     """Check the answers of a part, as they are and with each fault planted."""
     events = {event.id: event for event in read_archive(ARCHIVE).events}
     faults, caught = Counter[str](), Counter[str]()
-    missed, lost, seconds = [], [], []
+    missed: list[str] = []
+    lost: list[str] = []
+    seconds: list[float] = []
     sound = kept = 0
     for record in _records(part):
         given = {number: events[key] for number, key in enumerate(record["events"], start=1)}
@@ -82,7 +85,7 @@ def look(part: str) -> Found:
     return Found((sound, kept), faults, caught, missed, lost, seconds)
 
 
-def _records(part: str) -> Iterator[dict[str, object]]:
+def _records(part: str) -> Iterator[dict[str, Any]]:
     for line in ANSWERS.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         if record["part"] == part:
@@ -96,17 +99,16 @@ def _checked(text: str, given: dict[int, Event], seconds: list[float]) -> Iterat
         start = time.perf_counter()
         wrong = verify(sentence, given, before)
         seconds.append(time.perf_counter() - start)
-        if wrong:
-            before = replace(before, gone=True)
-        else:
-            before = Before(tuple(given[number] for number in numbers(sentence)))
+        before = replace(before, gone=True) if wrong else Before(tuple(given[one] for one in numbers(sentence)))
         yield sentence, wrong.reason if wrong else None
 
 
 def _print(parts: dict[str, Found]) -> None:
     print(f"{'':24}" + "".join(f"{name:>18}" for name in parts))
     rows = {"sound sentences kept": [found.sound for found in parts.values()]}
-    kinds = sorted({kind for found in parts.values() for kind in found.faults}, key=lambda kind: (kind not in FACTS, kind))
+    kinds = sorted(
+        {kind for found in parts.values() for kind in found.faults}, key=lambda kind: (kind not in FACTS, kind)
+    )
     for kind in kinds:
         rows[f"caught: {kind}"] = [(found.faults[kind], found.caught[kind]) for found in parts.values()]
     for name, wanted in (("numbers, dates, names", kinds[: len(FACTS)]), ("the rest", kinds[len(FACTS) :])):
@@ -116,8 +118,9 @@ def _print(parts: dict[str, Found]) -> None:
         ]
     for name, cells in rows.items():
         print(f"{name:24}" + "".join(f"{done:>7} of {all_:<3} {done / max(1, all_):.3f}" for all_, done in cells))
-    spent = sorted(second for found in parts.values() for second in found.seconds)
-    print(f"{'check of a sentence':24}{1000 * median(spent):.1f} ms, 95th percentile {1000 * spent[len(spent) * 95 // 100]:.1f} ms")
+    spent = sorted(1000 * second for found in parts.values() for second in found.seconds)
+    most = spent[len(spent) * 95 // 100]
+    print(f"{'check of a sentence':24}{median(spent):.1f} ms, 95th percentile {most:.1f} ms")
 
 
 def _asked(options: argparse.Namespace) -> None:

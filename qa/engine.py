@@ -38,7 +38,6 @@ from qa.records.model import Coverage, Model
 from qa.records.question import Intent, Mode
 from qa.records.stages import HITS, Gathered, Grounded, Judged, Ranked, Refusal
 from qa.records.timeline import Timeline
-from qa.records.written import Written
 from qa.records.window import day_in_words
 from qa.search.encoding import QueryEncoder
 from qa.search.fitting import EVERY, fitting

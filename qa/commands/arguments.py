@@ -41,7 +41,7 @@ def writing(add: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--writer",
         metavar="URL",
-        help="have a language model write the answer, too: an OpenAI-compatible API, such as http://127.0.0.1:11434/v1; "
+        help="have a language model write the answer, too, at an OpenAI-compatible API: http://127.0.0.1:11434/v1; "
         "the question and the events found are sent there (a key: $DATELINE_WRITER_KEY)",
     )
     add.add_argument("--writer-model", metavar="NAME", help="the model's name there")

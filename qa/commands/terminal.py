@@ -104,7 +104,9 @@ class Terminal:
             if writing is None:
                 continue
             if writing.kept and not told:
-                self.out.print(Text(f"\nWritten by {writing.model}; each sentence was checked against the events it cites:"))
+                self.out.print(
+                    Text(f"\nWritten by {writing.model}; each sentence was checked against the events it cites:")
+                )
             for piece in writing.kept[told:]:
                 self.out.print(Text(piece.text, style="bold"))
             told = len(writing.kept)

@@ -28,7 +28,7 @@ def answer(found: Answer) -> dict[str, Any]:
 
 
 def written(found: Written) -> dict[str, Any]:
-    """Return what a language model wrote: what was kept, and what was taken out, which must not be shown as an answer."""
+    """Return what a language model wrote: what was kept, and what was taken out, which is no answer."""
     return {
         "model": found.model,
         "endpoint": found.place,

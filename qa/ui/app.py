@@ -112,7 +112,7 @@ class _App:
             }
 
     def _switch(self) -> Any:  # noqa: ANN401
-        """Return the switch that has answers written, with where a question goes then; on where it is the user's own."""
+        """Return the switch that has answers written, with where a question goes then; on where the app is local."""
         writer = self.engine.writer
         if writer is None:
             return gr.State(False)
@@ -317,7 +317,7 @@ class _App:
             gr.Info(f"Kept in {path if self.local else 'a file beside the archive'}; it is sent nowhere.")
 
     def _follow(self, to: str, turns: list[Turn], *, write: bool = False) -> Iterator[Updates]:
-        """Show the view that an address names. What a page is opened with is not written: nobody has seen the switch."""
+        """Show the view that an address names. What a page is opened with is not written: the switch was not seen yet."""
         parameters: dict[str, list[str]] = {}
         try:
             parameters = address.read(to)

@@ -266,7 +266,9 @@ def as_markdown(turns: Sequence[Turn]) -> str:
         if found.question.window:
             parts.append(f"Looking at: {found.question.window.in_words()}\n")
         if found.written and found.written.stands:
-            parts.append(f"_Written by {in_markdown(found.written.model)}, a language model; each sentence was checked_\n")
+            parts.append(
+                f"_Written by {in_markdown(found.written.model)}, a language model; each sentence was checked_\n"
+            )
             parts.append(f"{in_markdown(found.written.text())}\n")
             parts.append("_In the archive's own words_\n")
         parts += [f"{in_markdown(line)}\n" for line in found.text.split("\n")]

@@ -75,7 +75,11 @@ def cited(found: Answer) -> list[Citation]:
 def _both(written: Written, own: str, prefix: str) -> str:
     """Return what a language model wrote, and beside it the archive's own words; open, but where they are long."""
     sentences = "".join(_piece(one, prefix) for one in written.pieces)
-    status = "" if written.done else '<p class="dl-quiet" role="status">Writing; each sentence is shown once it is checked …</p>'
+    status = (
+        ""
+        if written.done
+        else '<p class="dl-quiet" role="status">Writing; each sentence is shown once it is checked …</p>'
+    )
     note = f'<p class="dl-quiet">{text(written.note)}.</p>' if written.note else ""
     opened = "" if written.done and len(own) > _LONG else " open"
     return (

@@ -196,9 +196,9 @@ class Endpoint:
 
 def _bounded(stream: Any, until: float, named: str) -> Any:  # noqa: ANN401
     """Return a stream of bytes that ends in an error after too many of them, or too late."""
-    base: type = next(one for one in type(stream).__mro__ if one.__name__ == "SyncByteStream")  # what the client reads
+    base: Any = next(one for one in type(stream).__mro__ if one.__name__ == "SyncByteStream")  # what the client reads
 
-    class Bounded(base):
+    class Bounded(base):  # type: ignore[misc]
         def __iter__(self) -> Iterator[bytes]:
             told = 0
             for chunk in stream:

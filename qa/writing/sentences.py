@@ -1,4 +1,4 @@
-"""A model's text, cut into plain sentences as they are completed; Markdown, HTML and what it thinks aloud left out. Pure."""
+"""A model's text, cut into plain sentences as they are completed, without Markdown, HTML and thinking aloud. Pure."""
 
 import html
 import re
@@ -16,7 +16,10 @@ _OPEN = re.compile(
 _THINKING = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _THINK = ("<think>", "<thinking>")
 _MARKDOWN = (
-    (re.compile(r"!?\[([^\]]*[^\]\d,;&\s][^\]]*)\]\(([^)]*)\)"), r"\1 (\2)"),  # the address stays to be seen, and refused
+    (
+        re.compile(r"!?\[([^\]]*[^\]\d,;&\s][^\]]*)\]\(([^)]*)\)"),
+        r"\1 (\2)",
+    ),  # the address stays to be seen, and refused
     (re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+•]\s+|\d{1,2}[.)]\s+(?=[A-Z“\"*_])|```\w*\s*|[|])"), ""),
     (re.compile(r"\*\*|__|(?<!\w)[*_`]+(?=\w)|(?<=[\w.,!?])[*_`]+(?!\w)|~~"), ""),
     (re.compile(r"\s*\|\s*"), " "),

@@ -13,11 +13,12 @@ from datetime import date
 from qa.question.language import foreign
 from qa.records.event import Event
 from qa.records.written import Fault
-from qa.writing.claims.acts import merged, misplaced, swapped, turned, unsaid, unsaid_cause, unsaid_superlative
+from qa.writing.claims.acts import turned, unsaid, unsaid_cause, unsaid_superlative
 from qa.writing.claims.facts import unfounded_apart, unfounded_day, unfounded_number, unfounded_quote, unfounded_score
 from qa.writing.claims.ground import Ground, ground
 from qa.writing.claims.naming import joined_name, unfounded_name
 from qa.writing.claims.reading import Read, read
+from qa.writing.claims.roles import merged, misplaced, swapped
 from qa.writing.marks import parts
 
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|\b[\w-]+\.(?:com|org|net|io|ru|info|biz|example|co\.uk)\b", re.IGNORECASE)
@@ -104,15 +105,13 @@ def _text(found: object) -> str | None:
 
 
 def _in_another_language(sentence: str, cited: Sequence[Ground]) -> Verdict | None:
-    known = frozenset().union(*(one.keys for one in cited))
-    language = foreign(
-        sentence, "en", lambda word: any(word.lower() in key or key in word.lower() for key in known if len(key) > 3)
-    )
+    known = [key for one in cited for key in one.keys if len(key) > 3]
+    language = foreign(sentence, "en", lambda word: any(word.lower() in key or key in word.lower() for key in known))
     return Verdict(Fault.LANGUAGE, f"it is in {language}, the events in English") if language else None
 
 
 def _leans(sentence: str, cited: Sequence[Ground], before: Before) -> Verdict | None:
-    """Return that a sentence speaks of somebody whom only the one before names, where that is gone or of other events."""
+    """Return that a sentence leans on the one before, where that is gone or of other events."""
     first = read(sentence).words[:1]
     if not first or first[0].text.lower() not in _LEANS:
         return None

@@ -15,7 +15,7 @@ FERRY = Event(
     id="/news/2004/05/2/a-ferry-sinks.md",
     date=date(2004, 5, 2),
     title="The ferry Santa Rosa sinks off Lima, and at least twelve people drown. Captain Ana Quispe survives.",
-    description="The harbour master, Luis Paredes, says that \"nobody checked the doors\". The cause is not known.",
+    description='The harbour master, Luis Paredes, says that "nobody checked the doors". The cause is not known.',
     sources=(Source("El Faro Daily", "http://faro.example/ferry", "/news/2004/05/2/a-ferry-sinks.md"),),
     related=(Related("/news/2004/05/4/a-captain-is-held.md", ("Lima",)),),
     entities=("Lima", "Peru", "Santa Rosa"),
@@ -67,7 +67,7 @@ def engine(plain_engine, endpoint):
 
 
 @pytest.fixture
-def chooser(engine, endpoint):
+def chooser(engine):
     """The same, with the service asked to choose, too."""
     engine.writer = replace(engine.writer, chooses=True)
     return engine

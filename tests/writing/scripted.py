@@ -1,9 +1,9 @@
-"""An outside service, as far as a client can tell: an HTTP server on loopback that speaks chat completions by script."""
+"""An outside service, as far as a client can tell: an HTTP server on loopback that says what a script has."""
 
 import json
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -57,12 +57,8 @@ def serving():
             body = self.rfile.read(int(self.headers["Content-Length"]))
             script.asked.append(json.loads(body))
             script.headers.append(dict(self.headers.items()))
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):  # who asked has gone
                 (script.act or (lambda handler: script.stream(handler, script.say)))(self)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # who asked has gone
-
-        do_GET = do_POST
 
         def log_message(self, *_arguments):
             pass

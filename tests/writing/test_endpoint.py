@@ -1,4 +1,4 @@
-"""What goes to an endpoint and what may come back, over real HTTP: nothing of ours but the question, and no end of faults."""
+"""What goes to an endpoint, and what may come back, over real HTTP: the question alone, and faults of all kinds."""
 
 import socket
 import time

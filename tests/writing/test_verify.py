@@ -11,7 +11,7 @@ TRUE = [
     "On May 2, 2004, the Santa Rosa sank off Lima [1].",
     "At least 12 people drowned when the Santa Rosa sank off Lima, Peru, in May 2004 [1].",
     "Captain Ana Quispe survived [1].",
-    "Harbour master Luis Paredes said that \"nobody checked the doors\" [1].",
+    'Harbour master Luis Paredes said that "nobody checked the doors" [1].',
     "The cause was not known [1].",
     "Ana Quispe was arrested by police in Lima two days later [1][2].",
     "Two days after the ferry sank, police in Lima arrested its captain, Ana Quispe [1][2].",
@@ -62,9 +62,9 @@ LIES = {
     "President Alejandro Toledo cut the ribbon [3].": Fault.NAME,
     "Police in Chile arrested Captain Ana Quispe [2].": Fault.NAME,
     # quotations
-    "Luis Paredes said that \"nobody closed the doors\" [1].": Fault.QUOTE,
+    'Luis Paredes said that "nobody closed the doors" [1].': Fault.QUOTE,
     "Luis Paredes said: “It was murder” [1].": Fault.QUOTE,
-    "\"The cause is known\", said Luis Paredes [1].": Fault.QUOTE,
+    '"The cause is known", said Luis Paredes [1].': Fault.QUOTE,
     # what happened
     "Captain Ana Quispe drowned off Chimbote with her crew [1].": Fault.NAME,
     "The ferry Santa Rosa was hijacked off Lima [1].": Fault.WORDS,

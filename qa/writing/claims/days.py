@@ -1,4 +1,4 @@
-"""The days of a text: dates in all forms, and those counted from another ("the following day", "two years later"). Pure."""
+"""The days of a text: dates in all forms, and those counted from another, as "the following day". Pure."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -112,10 +112,8 @@ def aparts(text: str) -> list[Apart]:
     """Return the times of a text that are counted from another."""
     found = [one for match in _COUNTED.finditer(text) if (one := _counted(match))]
     taken = [(one.start, one.end) for one in found]
-    for match in _NEXT.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
-            found.append(_stepped(match))
-    return found
+    more = (one for one in _NEXT.finditer(text) if not any(a < one.end() and one.start() < b for a, b in taken))
+    return [*found, *(_stepped(one) for one in more)]
 
 
 def days_of(event: Event, text: str) -> list[Day]:

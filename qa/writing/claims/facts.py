@@ -132,7 +132,7 @@ def _is_one(sentence: Read, claimed: Number, cited: Sequence[Ground]) -> bool:
     near = sentence.inside(claimed.end, len(sentence.text))[:2]
     noun = next((sentence.words[at].key for at in near if not empty(sentence.words[at])), None)
     for one in cited:
-        for at, word in enumerate(one.whole.words):
+        for word in one.whole.words:
             if word.key == noun and _ONE.search(one.whole.text[max(0, word.start - 20) : word.start]):
                 return True
     return False

@@ -55,7 +55,7 @@ class Ground:
         return bool(ways_of(bare) & self.names)
 
     def telling_names(self) -> frozenset[str]:
-        """Return the names by which an event is told to be of the same: those of its title, and those of several words."""
+        """Return the names that show two events to be of one matter: those of its title, and those of several words."""
         title = (fold(run) for run in _runs(self.event.title))
         return frozenset(title) | {fold(name) for name in self.event.entities if " " in name}
 

@@ -90,7 +90,7 @@ def empty_word(folded: str) -> bool:
 
 
 def _adjective(folded: str, cited: Sequence[Ground]) -> bool:
-    """Say whether a word is another way to write a name of an event, and stands beside others as such: "Russian", "US"."""
+    """Say whether a word is another way to write a name of an event, as it stands beside others: "Russian"."""
     for one in cited:
         singles = {*one.event.entities, *(part for run in _RUN.findall(one.whole.text) for part in run.split())}
         if any(folded in ways_of(name) and fold(name) != folded for name in singles if " " not in name):

@@ -1,4 +1,4 @@
-"""The numbers of a text, however they are written: "2,000", "two thousand", "2.5 million", "half", "the third". Pure."""
+"""The numbers of a text, however they are written: "2,000", "two thousand", "2.5 million", "half". Pure."""
 
 import re
 from dataclasses import dataclass
@@ -199,16 +199,17 @@ def _value(match: re.Match[str]) -> tuple[Fraction | None, Fraction | None, bool
 
 def _in_words(text: str) -> Fraction | None:
     """Return how much "two thousand five hundred" is; None where it is no number, as "a" before nothing."""
-    total, part, parts = Fraction(0), Fraction(0), [one for one in re.split(r"[\s-]+", text.lower()) if one != "and"]
+    total, part = Fraction(0), Fraction(0)
+    parts = [one for one in re.split(r"[\s-]+", text.lower()) if one != "and"]
     for word in parts:
         if word in _UNITS or word in _TENS:
             part += _UNITS.get(word, _TENS.get(word, 0))
         elif word == "half":
             part = Fraction(1, 2)
         elif word == "hundred" or word == "dozen":
-            part = (part or 1) * _SCALES[word]
+            part = (part or Fraction(1)) * _SCALES[word]
         elif word in _SCALES:
-            total, part = total + (part or 1) * _SCALES[word], Fraction(0)
+            total, part = total + (part or Fraction(1)) * _SCALES[word], Fraction(0)
     return total + part or None
 
 

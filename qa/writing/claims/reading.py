@@ -14,20 +14,24 @@ _NEGATORS = frozenset(
     "not no never without neither nor none nobody nothing nowhere cannot hardly barely impossible unable".split()
 )
 _JOINING = frozenset(
-    """would could might been yet still ever also even able aboard across along alongside amid among amongst around aside
-    atop beneath beside besides beyond concerning despite except inside into like near onto opposite outside past
-    regarding since throughout till toward towards under underneath unlike upon via within onboard although because
-    however moreover nor nevertheless nonetheless otherwise rather therefore thereby thus unless whereas whether while
-    whoever whatever already almost quite nearly perhaps simply soon too very instead meanwhile ago away back
-    forward onwards afterwards altogether indeed else another others every everyone everything somebody something
-    someone anybody anyone least exactly precisely co alone anything herself himself themselves us one ones whose next""".split()
+    """
+    would could might been yet still ever also even able aboard across along alongside amid among amongst around
+    aside atop beneath beside besides beyond concerning despite except inside into like near onto opposite
+    outside past regarding since throughout till toward towards under underneath unlike upon via within
+    onboard although because however moreover nor nevertheless nonetheless otherwise rather therefore thereby
+    thus unless whereas whether while whoever whatever already almost quite nearly perhaps simply soon too
+    very instead meanwhile ago away back forward onwards afterwards altogether indeed else another others
+    every everyone everything somebody something someone anybody anyone least exactly precisely co alone
+    anything herself himself themselves us one ones whose next
+    """.split()
 )
 _LIGHT = frozenset("go make take have get do come give put set be".split())
 _AUXILIARY = (STOP_WORDS - {"against"}) | _JOINING | _NEGATORS
 """Words that join others, or stand for them, and say nothing of the world; what a "not" does is looked at apart."""
 _BOUNDED = re.compile(r"\b(?:no|not)\s+(?:fewer|less|more|later|earlier|longer\s+than|sooner)\s+than\b", re.IGNORECASE)
 _CAUSES = re.compile(
-    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|on\s+account\s+of|as\s+a\s+(?:result|consequence)|result(?:s|ed|ing)?\s+(?:in|from|of)"
+    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|on\s+account\s+of|as\s+a\s+(?:result|consequence)"
+    r"|result(?:s|ed|ing)?\s+(?:in|from|of)"
     r"|caus(?:es|ed|ing)(?!\s+of)|led\s+to|leads?\s+to|leading\s+to|prompt(?:s|ed|ing)?|trigger(?:s|ed|ing)?|spark(?:s|ed|ing)?"
     r"|in\s+(?:response|retaliation|revenge|protest|reaction|return)|in\s+order\s+to|so\s+that|since(?!\s+\w*\d)|therefore|thus|hence"
     r"|forc(?:es|ed|ing)|blamed|stem(?:s|med)\s+from|why|reason|motivat\w+|angry|angered|amid|on\s+the\s+orders?\s+of"
@@ -38,8 +42,12 @@ _REASON = re.compile(
     rf"{_CAUSES.pattern}|\b(?:as|over|after|following|leads?|brought\s+down\s+by|too|so)\b",
     re.IGNORECASE,
 )
+_NOT_MOST = (
+    r"west|east|rest|guest|test|protest|arrest|request|interest|forest|invest|contest|best\s+known|priest|harvest|honest"
+    r"|latest|crest|quest|chest|nest|pest|vest"
+)
 _SUPERLATIVE = re.compile(
-    r"\b(?:(?!west|east|rest|guest|test|protest|arrest|request|interest|forest|invest|contest|best\s+known|priest|harvest|honest|latest|crest|quest|chest|nest|pest|vest)\w{2,}est"
+    rf"\b(?:(?!{_NOT_MOST})\w{{2,}}est"
     r"|most(?!\s+of)|least(?<!at\sleast)|first|last|only|sole|record|unprecedented|never|maiden|debut"
     r"|best|worst|unique)\b",
     re.IGNORECASE,
@@ -103,6 +111,11 @@ class Read:
     def groups(self) -> frozenset[int]:
         """Return the groups of all its words."""
         return frozenset().union(*self.kinds.values())
+
+    def is_fact(self, word: Word) -> bool:
+        """Say whether a word is part of a number, a date or a counted time, which are looked at apart."""
+        facts: tuple[Number | Day | Apart, ...] = (*self.numbers, *self.days, *self.aparts)
+        return any(one.start <= word.start < one.end for one in facts)
 
     def inside(self, start: int, end: int) -> list[int]:
         """Return the places of the words that stand in a stretch of the text."""

@@ -1,6 +1,6 @@
 """Words as they are compared: by lemma and stem, and by which others news uses for them. Pure.
 
-Lemmas are simplemma's, stems Snowball's; `kin.txt` has the words that stand for one another. It says what may be
+Lemmas are simplemma's but for those of `irregular.txt`, stems Snowball's; `kin.txt` has the words that stand for one another. It says what may be
 said otherwise, never what may be added: a word with no kin in an event is not said by it.
 """
 
@@ -28,21 +28,6 @@ _SPELLINGS = (
     (re.compile(r"programmes?$"), "program"),
 )
 """British and American ways to write one word; what they make of others does not matter, as both sides are read so."""
-_IRREGULAR = """win won, shoot shot, fall fell fallen, feel felt, leave left, find found, strike struck stricken, flee fled,
-swear swore sworn, lie lay lain, die dying died, man men, woman women, life lives, wife wives, fight fought, break broke
-broken, rise rose risen, sink sank sunk, bring brought, buy bought, send sent, sell sold, tell told, hold held, lead led,
-meet met, lose lost, make made, pay paid, see saw seen, say said, set, shake shook shaken, speak spoke spoken, spend
-spent, stand stood, steal stole stolen, sweep swept, take took taken, teach taught, tear tore torn, think thought, throw
-threw thrown, wear wore worn, write wrote written, draw drew drawn, drive drove driven, begin began begun, bear bore
-borne, bind bound, build built, burn burnt, catch caught, choose chose chosen, come came, deal dealt, do did done, drown,
-eat ate eaten, fly flew flown, forbid forbade forbidden, freeze froze frozen, give gave given, go went gone, grow grew
-grown, hang hung, hear heard, hide hid hidden, keep kept, know knew known, mean meant, ride rode ridden, run ran, seek
-sought, sing sang sung, sit sat, swim swam swum, win won, withdraw withdrew withdrawn, overcome overcame, overthrow
-overthrew overthrown, become became, blow blew blown, cast, cost, cut, hit, hurt, let, put, quit, shut, split, spread,
-wound wounded, ground grounded, bleed bled, feed fed, lend lent, light lit, mislead misled, undergo underwent undergone,
-uphold upheld, understand understood, arise arose arisen, awake awoke, fling flung, strive strove striven, lower lowered lowering lowers"""
-"""Verbs and nouns whose forms are words of their own, too, so that a list of lemmas takes them for these."""
-_SAME = {form: forms[0] for forms in (line.split() for line in _IRREGULAR.split(",")) for form in forms}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +51,9 @@ def key(word: str) -> str:
     folded = fold(re.sub(r"['’]s?$", "", word)).replace(" ", "")
     for pattern, spelled in _SPELLINGS:
         folded = pattern.sub(spelled, folded)
-    lemma = _SAME.get(folded) or simplemma.lemmatize(folded, lang="en").lower()
-    return str(_stemmer().stemWord(_SAME.get(lemma, lemma)))
+    same = _irregular()
+    lemma = same.get(folded) or simplemma.lemmatize(folded, lang="en").lower()
+    return str(_stemmer().stemWord(same.get(lemma, lemma)))
 
 
 def words(text: str) -> list[Word]:
@@ -163,6 +149,12 @@ def negatives() -> frozenset[int]:
         for number, line in enumerate(_lines("kin.txt"))
         if re.match(r"(?:un\w+(?:ed|known|clear|able)|vain)\b", line)
     )
+
+
+@cache
+def _irregular() -> dict[str, str]:
+    """Return the first form of words that a list of lemmas takes for others: "won" is of "win"."""
+    return {form: forms[0] for forms in (line.split() for line in _lines("irregular.txt")) for form in forms}
 
 
 def _lines(name: str) -> list[str]:

@@ -4,9 +4,9 @@
     python -m benchmarks.writing --writer http://127.0.0.1:11434/v1 --writer-model NAME --questions QUESTIONS.jsonl
 
 The first needs no model: `writing.jsonl` has answers over the sample's events as a strong model would write them,
-written by hand, and faults to plant in them, one at a time. Those of the part "first" were looked at while the check was
-made; those of "later" were written after it. The second asks a model: how much of what it writes is kept, how long it takes,
-and with what share of questions the first event cited is a right one, as found and as the model chooses.
+written by hand, and faults to plant in them, one at a time. Those of the part "first" were looked at while the check
+was made; those of "later" were written after it. The second asks a model: how much of what it writes is kept, how long
+it takes, and for how many questions the first event cited is a right one, as found and as the model chooses.
 """
 
 import argparse

@@ -317,7 +317,7 @@ class _App:
             gr.Info(f"Kept in {path if self.local else 'a file beside the archive'}; it is sent nowhere.")
 
     def _follow(self, to: str, turns: list[Turn], *, write: bool = False) -> Iterator[Updates]:
-        """Show the view that an address names. What a page is opened with is not written: the switch was not seen yet."""
+        """Show the view that an address names; what a page is opened with is not written, as nobody saw the switch."""
         parameters: dict[str, list[str]] = {}
         try:
             parameters = address.read(to)

@@ -1,7 +1,7 @@
 """A writer that lies: each lie is caught by the check that it is for, and what is true passes."""
 
 import pytest
-from conftest import FERRY, GIVEN
+from ferry import FERRY, GIVEN
 
 from qa.records.written import Fault
 from qa.writing.verify import Before, verify

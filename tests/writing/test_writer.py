@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from conftest import FERRY, GIVEN
+from ferry import FERRY, GIVEN
 
 from qa.answer.check import check
 from qa.building.build import build

@@ -1,7 +1,7 @@
 """Words as they are compared: by lemma and stem, and by which others news uses for them. Pure.
 
-Lemmas are simplemma's but for those of `irregular.txt`, stems Snowball's; `kin.txt` has the words that stand for one another. It says what may be
-said otherwise, never what may be added: a word with no kin in an event is not said by it.
+Lemmas are simplemma's but for those of `irregular.txt`, stems Snowball's; `kin.txt` has the words that stand for one
+another. It says what may be said otherwise, never what may be added: a word with no kin in an event is not said by it.
 """
 
 import re

@@ -130,10 +130,11 @@ def _article(number: int, one: Turn, *, ready: bool, writer: str) -> str:
         doing = "Looking in the archive …" if ready else "Loading the index; the answer follows …"
         waiting = f'<p class="dl-quiet" role="status">{doing}</p>'
         return f'<article class="dl-turn" aria-busy="true">{heading}{waiting}</article>'
-    busy = one.to_write or (one.answer.written and not one.answer.written.done)
+    writing = one.to_write or (one.answer.written and not one.answer.written.done)
+    busy = ' aria-busy="true"' if writing else ""
     more = _more(one) + ("" if one.to_write else _to_write(number, one.answer, writer))
     return (
-        f'<article class="dl-turn"{' aria-busy="true"' if busy else ""}>{heading}{_chips(one.asked, one.answer)}'
+        f'<article class="dl-turn"{busy}>{heading}{_chips(one.asked, one.answer)}'
         f"{render.answer(one.answer, prefix, more)}{_wider(one)}{_next(one)}{_feedback(number, one)}</article>"
     )
 

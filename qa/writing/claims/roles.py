@@ -195,7 +195,8 @@ def _acts(text: Read) -> list[tuple[int, int]]:
     found = []
     for at, word in enumerate(text.words):
         ends = word.text.endswith(("ion", "ions", "ment", "er", "ers", "ory"))
-        noun = ends or (_before(text, at) in _NOUNS_AFTER and not word.text.endswith("ing"))
+        before = _before(text, at)
+        noun = ends or (before in _NOUNS_AFTER and (before in ("the", "a", "an") or not word.text.endswith("ing")))
         act = None if noun else _ACTS.get(word.key)
         if act is None and not noun:
             act = next((numbers[group] for group in text.kinds.get(at, ()) if group in numbers), None)
@@ -272,8 +273,8 @@ def _may_do(
     """Say whether an event's sentence lets a name do an act, or suffer it; it does where it names nobody for that."""
     by = any(one.text.lower() == "by" for one in piece.words[where + 1 : where + 3])
     turned_round = _passive(piece, where)
-    if turned_round and left and not by:
-        return True
+    if left and not by and (turned_round or piece.words[where].text.endswith("ing")):
+        return True  # "was killed", "in recognising it": by whom stands elsewhere
     first = left is not turned_round
     own = _names(piece)
     beside = {_name(piece.words[at]) for at in own if (at < where if first else at > where)}

@@ -12,7 +12,7 @@ from qa.writing.claims.reading import Read, empty
 from qa.writing.claims.words import Word, key, kinds, listed, words
 
 _CLAUSE = re.compile(
-    r"(?:[;:–—]\s+|,\s+(?:and|but|while|after|before|when|which|who|whom|where|with|as|until|whose)\b"
+    r"(?:[;–—]\s+|,\s+(?:and|but|while|after|before|when|which|who|whom|where|with|as|until|whose)\b"
     r"|\s+and\s+that\b|\s+(?:but|while|after|before|when|until|whereas|and\s+then)\s+)"
 )
 _SUBORDINATE = re.compile(r"\b(?:after|before|when|while|once)\b", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from urllib.parse import quote
 
 import pytest
 from scripted import serving
@@ -10,7 +11,7 @@ from qa.engine import Engine
 from qa.ui.app import create
 from qa.ui.serve import launch_options
 from qa.writing.endpoint import Endpoint
-from qa.writing.writer import Writer
+from qa.writing.writer import Writer, given_to
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -21,7 +22,7 @@ pytestmark = [
 NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
 SOUND = "NATO stepped in on 27 July 2011 to deal with clashes on the border between Kosovo and Serbia [1]."
 LIE = "It sent <img src=x onerror='window.ran=1'> 5,000 soldiers [1]."
-LATER = "In April 2013 Serbia and Kosovo agreed to normalise their relations [2]."
+LATER = "In April 2013 Serbia and Kosovo agreed to normalise their relations [{}]."
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +38,26 @@ def served(sample_data, service, *, local):
     _, url, _ = app.launch(
         prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", server_port=None, **launch_options()
     )
-    return app, url
+    return app, url, engine
 
 
 @pytest.fixture(scope="module")
-def address(sample_data, service):
-    app, url = served(sample_data, service, local=True)
-    yield url
+def local(sample_data, service):
+    app, url, engine = served(sample_data, service, local=True)
+    given = given_to(engine.ask(NATO)).items()
+    yield url, LATER.format(next(number for number, event in given if "normal footing" in event.title))
     app.close()
+
+
+@pytest.fixture
+def address(local):
+    return local[0]
+
+
+@pytest.fixture
+def later(local):
+    """A sentence that holds, of another event than the first that is found."""
+    return local[1]
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +94,8 @@ def whole(page):
     page.wait_for_function("!document.querySelector('.dl-turn[aria-busy]')")
 
 
-def test_the_switch_says_where_a_question_goes_and_sentences_appear_as_they_pass(page, address, service):
-    service.say, service.pause = f"{SOUND} {LIE} {LATER}", 0.03
+def test_the_switch_says_where_a_question_goes_and_sentences_appear_as_they_pass(page, address, later, service):
+    service.say, service.pause = f"{SOUND} {LIE} {later}", 0.03
     opened(page, address)
     assert "127.0.0.1" in page.inner_text("#dl-writing")
     assert "this machine" in page.inner_text("#dl-writing")
@@ -96,14 +109,14 @@ def test_the_switch_says_where_a_question_goes_and_sentences_appear_as_they_pass
     assert page.evaluate("window.ran") is None
     assert "scripted <b>model" in page.text_content(".dl-written .dl-label")
     page.click(".dl-written a.dl-mark >> nth=1")
-    assert page.evaluate("document.activeElement.id") == "t1-2"
+    assert page.evaluate("document.activeElement.id") == "t1-" + later[later.index("[") + 1 : later.index("]")]
     assert "27 July 2011" in page.text_content(".dl-own")
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     service.pause = 0.0
 
 
-def test_exports_say_who_wrote_what(page, address, service):
-    service.say = f"{SOUND} {LATER}"
+def test_exports_say_who_wrote_what(page, address, later, service):
+    service.say = f"{SOUND} {later}"
     opened(page, address)
     ask(page, NATO)
     whole(page)
@@ -142,7 +155,7 @@ def test_switched_off_nothing_is_sent_and_a_button_sends_one(page, address, serv
 
 def test_an_address_that_is_opened_sends_nothing(page, address, service):
     before = len(service.asked)
-    opened(page, address, "?q=Who+was+Idi+Amin%3F")
+    opened(page, address, f"?q={quote(NATO)}")
     page.wait_for_selector(".dl-write")
     page.reload()
     page.wait_for_selector(".dl-write")
@@ -161,7 +174,7 @@ def test_what_is_stopped_leaves_the_archives_own_words(page, address, service):
 
 
 def test_served_to_others_it_is_off_until_a_reader_switches_it_on(page, sample_data, service):
-    app, url = served(sample_data, service, local=False)
+    app, url, _ = served(sample_data, service, local=False)
     try:
         opened(page, url)
         assert not page.is_checked("#dl-writing input")

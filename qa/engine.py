@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from embeddings import bundled
 from embeddings.crossencoder import CrossEncoder
@@ -19,17 +20,25 @@ from embeddings.embedder import Embedder
 from embeddings.encoder import cores
 from qa import sample
 from qa.answer.check import check
-from qa.answer.compose import LISTED, compose, decline, faulty
+from qa.answer.compose import LISTED, cite, compose, decline, faulty
 from qa.answer.judge import Judge
 from qa.answer.suggest import OPENERS, openers, suggest
 from qa.question.understand import limited, understand
-from qa.records.answer import Answer, RankedEvent, RelatedEvent
-from qa.records.errors import DatelineError, GroundingError, ModelMismatchError, StoreError, UnknownEventError
+from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
+from qa.records.errors import (
+    DatelineError,
+    GroundingError,
+    ModelMismatchError,
+    StoreError,
+    UnknownEventError,
+    WriterError,
+)
 from qa.records.event import Event
 from qa.records.model import Coverage, Model
 from qa.records.question import Intent, Mode
 from qa.records.stages import HITS, Gathered, Grounded, Judged, Ranked, Refusal
 from qa.records.timeline import Timeline
+from qa.records.window import day_in_words
 from qa.search.encoding import QueryEncoder
 from qa.search.fitting import EVERY, fitting
 from qa.search.gather import closest, gather
@@ -47,6 +56,10 @@ from qa.store.pool import StorePool
 from qa.store.store import Store
 from qa.text.words import STOP_WORDS
 
+if TYPE_CHECKING:
+    from qa.writing.writer import Writer
+
+_CHOSEN_CITED = 2  # events that are cited where a writer chose
 _LATELY = 30  # days before the archive's end that its first questions are drawn from
 
 
@@ -61,6 +74,7 @@ class Engine:
         ranker: Ranker | None = None,
         judge: Judge | None = None,
         reader: Reader | None = None,
+        writer: "Writer | None" = None,
         notice: Callable[[str], None] = lambda _line: None,
     ) -> None:
         """Open a data folder.
@@ -72,6 +86,7 @@ class Engine:
             judge: What says whether the best of them answer it.
             reader: What reads the best few together with the question; by default the bundled cross-encoder, where the
                 data were built with a bundled embedder.
+            writer: A language model to write answers (`write`); it is asked by nothing else.
             notice: Told in a line what a user should know, such as that the index was rebuilt.
 
         Raises:
@@ -80,6 +95,7 @@ class Engine:
         """
         self.data = data
         self._ranker, self._judge = ranker or Ranker(), judge or Judge()
+        self.writer = writer
         self._notice = notice
         self._stores = StorePool(data)
         self._aside = ThreadPoolExecutor(cores(), thread_name_prefix="dateline-question")
@@ -180,6 +196,66 @@ class Engine:
             answer = self._checked(compose(judged, lambda cited: _related_heads(cited, search.store), every=every))
             clock.lap("compose")
         return replace(answer, milliseconds=clock.laps())
+
+    def write(self, answer: Answer) -> Iterator[Answer]:
+        """Yield an answer with what the writer makes of the events found for it, as each sentence is checked.
+
+        This sends the question and the events to the writer's endpoint. The answer's own text and citations stay, but
+        where the writer chooses: then they are of the events that it chose, in the archive's own words all the same.
+        The last that is yielded is done; where the writer cannot be used, it says why.
+
+        Args:
+            answer: An answer of `ask`.
+
+        Raises:
+            WriterError: If no writer was named.
+        """
+        if self.writer is None:
+            raise WriterError("No writer is named. Name one: --writer URL --writer-model NAME")
+        if self.writer.chooses and answer.answered:
+            answer = self._chosen(answer, self.writer)
+        for written in self.writer.write(answer, lambda number, event: self._citation(answer, number, event)):
+            yield replace(answer, written=written)
+
+    def written(self, answer: Answer) -> Answer:
+        """Return an answer with all that the writer makes of it; as `write`, at its end."""
+        *_, whole = self.write(answer)
+        return whole
+
+    def _chosen(self, answer: Answer, writer: "Writer") -> Answer:
+        """Return an answer of the events that the writer chose of those found, or the same where it chose none of them.
+
+        One answer is chosen alone: a list or a story is of all that fits.
+        """
+        if answer.question.intent not in (Intent.FACT, Intent.WHEN) or not answer.hits:
+            return answer
+        try:
+            ids = writer.choose(answer)
+        except WriterError as error:
+            self._notice(f"{error}. The events stay in their own order.")
+            return answer
+        if ids is None:
+            self._notice(
+                f"{writer.endpoint.model} did not choose among the events found. They stay in their own order."
+            )
+            return answer
+        if not ids:
+            refusal = Refusal(
+                f"{writer.endpoint.model} read the events closest to this question, and found that none answers"
+            )
+            return replace(
+                decline(answer.question, replace(refusal, near=True), answer.hits), milliseconds=answer.milliseconds
+            )
+        by_id = {hit.event.id: hit for hit in answer.hits}
+        first = tuple(by_id[one] for one in ids)
+        rest = tuple(hit for hit in answer.hits if hit.event.id not in ids)
+        citations = tuple(self._citation(answer, n, hit.event) for n, hit in enumerate(first[:_CHOSEN_CITED], start=1))
+        text = "\n".join(f"{day_in_words(one.event.date)}: {one.quote} [{one.n}]" for one in citations)
+        return self._checked(replace(answer, text=text, citations=citations, hits=(*first, *rest)))
+
+    def _citation(self, answer: Answer, number: int, event: Event) -> Citation:
+        with self._stores.snapshot() as store:
+            return cite(number, answer.question, event, _related_heads([event], store))
 
     def gathered(self, text: str, history: Sequence[str] = ()) -> Gathered:
         """Return a question's candidates with all that a ranker is told of them: what rankers are trained on."""

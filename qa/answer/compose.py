@@ -46,7 +46,7 @@ def compose(
         return decline(question, judged.refusal, found.events)
     chosen = _choose(found, every=every)
     related = heads(chosen)
-    citations = tuple(_cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
+    citations = tuple(cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
     lines = [_line(*alike) for alike in _folded(citations)]
     if found.total is not None and question.window:
         some = "; those with the most reporting" if found.total > len(citations) else ""
@@ -129,7 +129,7 @@ def decline(question: Question, refusal: Refusal, nearest: Sequence[RankedEvent]
     if not refusal.near:
         text += f" The nearest event it holds is of {day_in_words(nearest[0].event.date)}."
         return Answer(question, False, refusal.reason, text, (), tuple(nearest))
-    cited = _cite(1, question, nearest[0].event, {})
+    cited = cite(1, question, nearest[0].event, {})
     return Answer(
         question, False, refusal.reason, f"{text} What comes closest:\n{_line(cited)}", (cited,), tuple(nearest)
     )
@@ -177,7 +177,15 @@ def _stating_first(asked: str, ranked: Sequence[RankedEvent]) -> Sequence[Ranked
     return [first, *(one for one in ranked if one is not first)]
 
 
-def _cite(number: int, question: Question, event: Event, related: Mapping[str, RelatedEvent]) -> Citation:
+def cite(number: int, question: Question, event: Event, related: Mapping[str, RelatedEvent]) -> Citation:
+    """Return the citation of an event under a number, with its words that answer.
+
+    Args:
+        number: The number.
+        question: What is asked.
+        event: The event.
+        related: The head lines of the events that it links to, by id.
+    """
     follow = tuple(
         RelatedEvent(link.id, head.date, head.title, link.entities)
         for link in event.related

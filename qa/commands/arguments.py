@@ -4,9 +4,13 @@ import argparse
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qa.question.time.expression import parse_bound
 from qa.records.stages import HITS
+
+if TYPE_CHECKING:
+    from qa.writing.writer import Writer
 
 _LAST_PORT = 65_535
 
@@ -40,6 +44,41 @@ def fetching(add: argparse.ArgumentParser) -> None:
 def hits(add: argparse.ArgumentParser) -> None:
     """Add `-k`."""
     add.add_argument("-k", type=positive, default=HITS, metavar="N", help=f"hits to find (default {HITS})")
+
+
+def writing(add: argparse.ArgumentParser) -> None:
+    """Add `--writer`, `--writer-model` and `--writer-chooses`."""
+    add.add_argument(
+        "--writer",
+        metavar="URL",
+        help="have a language model write the answer, too, at an OpenAI-compatible API: http://127.0.0.1:11434/v1; "
+        "the question and the events found are sent there (a key: $DATELINE_WRITER_KEY)",
+    )
+    add.add_argument("--writer-model", metavar="NAME", help="the model's name there")
+    add.add_argument(
+        "--writer-chooses", action="store_true", help="let the model choose first which of the events found answer"
+    )
+
+
+def writer_of(options: argparse.Namespace) -> "Writer | None":
+    """Return the writer that is named, or None where none is.
+
+    Raises:
+        ValueError: If only a part of it is named.
+        WriterError: If it cannot be used.
+    """
+    if not options.writer:
+        if options.writer_model or options.writer_chooses:
+            raise ValueError("--writer-model and --writer-chooses need --writer URL")
+        return None
+    if not options.writer_model:
+        raise ValueError("--writer needs --writer-model NAME")
+    from qa.writing.endpoint import Endpoint  # and with it, what checks sentences
+
+    endpoint = Endpoint.named(options.writer, options.writer_model)
+    from qa.writing.writer import Writer
+
+    return Writer(endpoint, options.writer_chooses)
 
 
 def positive(text: str) -> int:

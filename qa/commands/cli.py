@@ -9,14 +9,14 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import qa
 from embeddings.errors import EmbeddingError
 from qa.building.build import Built, build
 from qa.building.location import data_or_sample, default_data
 from qa.building.update import is_portal, update
-from qa.commands.arguments import batch, fetching, hits, port, positive, prefix, window
+from qa.commands.arguments import batch, fetching, hits, port, positive, prefix, window, writer_of, writing
 from qa.commands.terminal import Terminal
 from qa.engine import Engine
 from qa.evaluation import evalform
@@ -27,6 +27,9 @@ from qa.records.errors import DatelineError
 from qa.records.question import Mode
 from qa.records.window import counted
 from qa.text.visible import escaped
+
+if TYPE_CHECKING:
+    from qa.writing.writer import Writer
 
 FAILED = 1
 INTERRUPTED = 130
@@ -139,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--csv", action="store_true", help="print what is cited as a table")
     window(add)
     hits(add)
+    writing(add)
 
     add = command(
         "similar",
@@ -176,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the path that a proxy shows the app under, such as /newsqa (X-Forwarded-Prefix is read, too)",
     )
     add.add_argument("--auth-file", type=Path, metavar="FILE", help="let in only the users of FILE (dateline passwd)")
+    writing(add)
     add.add_argument("--mcp", action="store_true", help="serve ask, similar, timeline and event as MCP tools, too")
 
     add = command("passwd", _passwd, "Add a user for --auth-file.", "dateline passwd ada --auth-file ~/users")
@@ -211,8 +216,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _engine(options: argparse.Namespace, terminal: Terminal) -> Engine:
-    return Engine(data_or_sample(options.data, terminal.notice), notice=terminal.notice)
+def _engine(options: argparse.Namespace, terminal: Terminal, writer: "Writer | None" = None) -> Engine:
+    return Engine(data_or_sample(options.data, terminal.notice), writer=writer, notice=terminal.notice)
+
+
+def _writer(command: str, options: argparse.Namespace, terminal: Terminal) -> "Writer | None":
+    """Return the writer that is named; what goes to it is said before it goes."""
+    try:
+        writer = writer_of(options)
+    except ValueError as error:
+        _usage(command, str(error))
+    if writer:
+        model, place = writer.endpoint.model, writer.endpoint.place
+        terminal.notice(f"{model} at {place} is asked to write: it gets the question and the events found.")
+    return writer
 
 
 def _print_json(terminal: Terminal, value: object) -> None:
@@ -271,22 +288,29 @@ def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
     if options.question and not question.strip():
         _usage("ask", "the QUESTION is empty")
     _check_window("ask", options)
+    if options.writer and options.csv:
+        _usage("ask", "--csv prints what is cited, and a --writer writes text: leave one out")
+    writer = _writer("ask", options, terminal)
     if options.batch:
         lines = list(read_lines(options.batch))
-        engine = _engine(options, terminal)
+        engine = _engine(options, terminal, writer)
         limits = {"first": options.first, "last": options.last, "every": options.all}
         answers = ask_all(engine, lines, options.k, **limits, notice=terminal.notice)
         _print_all(options, terminal, lines, answers)
         return
-    found = _engine(options, terminal).ask(
-        question, first=options.first, last=options.last, k=options.k, every=options.all
-    )
+    engine = _engine(options, terminal, writer)
+    found = engine.ask(question, first=options.first, last=options.last, k=options.k, every=options.all)
     if options.json:
-        _print_json(terminal, jsonform.answer(found))
+        _print_json(terminal, jsonform.answer(engine.written(found) if writer else found))
     elif options.csv:
         terminal.out.file.write(escaped(csvform.citations(found)))
         if not found.answered:
             terminal.notice(found.text)
+    elif writer and writer.chooses:
+        terminal.written(engine.write(found))
+    elif writer:
+        terminal.answer(found)
+        terminal.written(engine.write(found), shown=found)
     else:
         terminal.answer(found)
 
@@ -338,7 +362,7 @@ def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _serve(options: argparse.Namespace, terminal: Terminal) -> None:
-    engine = _engine(options, terminal)
+    engine = _engine(options, terminal, _writer("serve", options, terminal))
     engine.warm_up_aside()  # while Gradio is imported
     from qa.ui.serve import serve
 

@@ -28,6 +28,7 @@ from qa.records.event import Event
 from qa.records.question import Intent
 from qa.records.timeline import Timeline
 from qa.records.window import counted, day_in_words
+from qa.records.written import SAID, Written
 from qa.text.visible import visible, visible_address
 
 _RELATED_SHOWN = 3
@@ -88,6 +89,47 @@ class Terminal:
             self.out.print(Text(f"\n{more} fit: {way}", style="dim"))
         if not found.answered:
             self._nearest(found)
+
+    def written(self, states: Iterable[Answer], shown: Answer | None = None) -> None:
+        """Print what a language model writes, sentence by sentence as each is checked, with the sources it cites.
+
+        Args:
+            states: The answer with what is written so far, again and again.
+            shown: The answer in the archive's own words, if it was printed before.
+        """
+        told = 0
+        found = None
+        for found in states:
+            if shown is None:
+                shown = found
+                self.answer(found)
+            writing = found.written
+            if writing is None:
+                continue
+            if writing.kept and not told:
+                self.out.print(
+                    Text(f"\nWritten by {writing.model}; each sentence was checked against the events it cites:")
+                )
+            for piece in writing.kept[told:]:
+                self.out.print(Text(piece.text, style="bold"))
+            told = len(writing.kept)
+        if found and found.written:
+            self._gaps(found.written)
+            printed = {one.event.id for one in shown.citations} if shown else set()
+            for citation in found.written.citations if found.written.stands else ():
+                if citation.event.id not in printed:
+                    self.out.print()
+                    self._citation(citation)
+
+    def _gaps(self, writing: Written) -> None:
+        """Print what was taken out and why, and whether what is left stands."""
+        reasons = dict.fromkeys(SAID[piece.fault] for piece in writing.taken_out if piece.fault)
+        if reasons:
+            self.notice(f"Taken out: {counted(len(writing.taken_out), 'sentence')} ({'; '.join(reasons)}).")
+        if writing.note:
+            self.notice(f"{writing.note}.")
+        if not writing.stands:
+            self.notice("The archive's own words above are the answer.")
 
     def _nearest(self, found: Answer) -> None:
         """Print the nearest events of a decline, without those that it cites."""

@@ -111,6 +111,7 @@ def ask_all(
             yield line.error(fault)
             continue
         answer = engine.ask(line.record["question"], first=since, last=until, history=history, k=k, every=every)
+        answer = engine.written(answer) if engine.writer else answer
         yield {"id": line.record.get("id"), **jsonform.answer(answer)}
 
 

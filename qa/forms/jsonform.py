@@ -9,6 +9,7 @@ from qa.records.event import Event, Source
 from qa.records.question import Question
 from qa.records.timeline import Timeline
 from qa.records.window import Window
+from qa.records.written import Written
 
 
 def answer(found: Answer) -> dict[str, Any]:
@@ -22,6 +23,25 @@ def answer(found: Answer) -> dict[str, Any]:
         "citations": [citation(one) for one in found.citations],
         "hits": [hit(one) for one in found.hits],
         "more": found.more,
+        "milliseconds": found.milliseconds,
+        **({"written": written(found.written)} if found.written else {}),
+    }
+
+
+def written(found: Written) -> dict[str, Any]:
+    """Return what a language model wrote: what was kept, and what was taken out, which is no answer."""
+    return {
+        "model": found.model,
+        "endpoint": found.place,
+        "stands": found.stands,
+        "note": found.note,
+        "text": found.text() if found.stands else None,
+        "sentences": [{"text": one.text, "marks": list(one.marks)} for one in found.kept],
+        "taken_out": [
+            {"text": one.text, "marks": list(one.marks), "fault": one.fault, "reason": one.reason}
+            for one in found.taken_out
+        ],
+        "citations": [citation(one) for one in found.citations],
         "milliseconds": found.milliseconds,
     }
 

@@ -4,9 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qa.records.event import Event, Source
 from qa.records.question import Question
+
+if TYPE_CHECKING:
+    from qa.records.written import Written
 
 MARK = re.compile(r"\s*\[(\d{1,3})\]", re.ASCII)
 """A mark in an answer's text that stands for a citation, with the space before it."""
@@ -51,7 +55,8 @@ class Answer:
     """What Dateline says to a question.
 
     Where `answered` is false, `reason` says why, `text` says it to the reader, and `hits` holds the nearest events.
-    `more` is how many events fit a list beside those cited.
+    `more` is how many events fit a list beside those cited. `written` is what a language model made of the events
+    found, where one was asked; `text` and `citations` are the archive's own words all the same.
     """
 
     question: Question
@@ -62,3 +67,4 @@ class Answer:
     hits: tuple[RankedEvent, ...]
     more: int = 0
     milliseconds: dict[str, float] = field(default_factory=dict)
+    written: "Written | None" = None

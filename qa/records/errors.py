@@ -43,3 +43,7 @@ class QuestionFileError(DatelineError):
 
 class StoppedError(DatelineError):
     """A build was told to stop. What it embedded is kept, and the next build goes on from there."""
+
+
+class WriterError(DatelineError):
+    """The language model that was named to write cannot be used. The archive's own words stand all the same."""

@@ -6,6 +6,7 @@ one too. So whatever is seen can be reopened, shared, and gone back to.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -26,6 +27,7 @@ from qa.ui.job import BuildJob
 from qa.ui.parts import bound, here, html, saving
 
 ASKED_AT_ONCE = 4
+WRITTEN_AT_ONCE = 4
 _STORY_SHARE = 0.5  # of the best score, that an event needs to be shown as a part of the same story
 _SEAL = "the reader's own questions, in the reader's own browser"
 _BRIDGE = "window.datelineOrder = (order) => trigger('submit', { order });"
@@ -80,10 +82,12 @@ class _App:
     # ---- views
 
     def _masthead(self) -> str:
-        return pages.masthead(self.engine.coverage(), sample=self.engine.is_sample)
+        written = self.engine.writer is not None
+        return pages.masthead(self.engine.coverage(), sample=self.engine.is_sample, written=written)
 
     def _ask_view(self) -> None:
         self.paper = html(self._welcome(), elem_id="dl-paper")
+        self.writing = self._switch()
         with gr.Row(elem_id="dl-ask-bar"):
             self.box = gr.Textbox(
                 label="Your question",
@@ -106,6 +110,20 @@ class _App:
                     "Print",
                 )
             }
+
+    def _switch(self) -> Any:  # noqa: ANN401
+        """Return the switch that has answers written, with where a question goes then; on where the app is local."""
+        writer = self.engine.writer
+        if writer is None:
+            return gr.State(False)
+        place = f"{writer.endpoint.place} ({'this machine' if writer.endpoint.is_here else 'another machine'})"
+        return gr.Checkbox(
+            value=self.local,
+            label=f"Have {writer.endpoint.model} write the answer",
+            info=f"When this is on, your question and the text of the events found for it are sent to {place}.",
+            container=False,
+            elem_id="dl-writing",
+        )
 
     def _similar_view(self) -> None:
         self.find = gr.Textbox(
@@ -162,13 +180,17 @@ class _App:
             "trigger_mode": "multiple",  # after a stop, "once" would wait for ever for what was stopped
             **private,
         }
-        ask = {"fn": self._typed, "inputs": [self.box, self.turns, self.kept], "outputs": shown, **asking}
+        ask = {"fn": self._typed, "inputs": [self.box, self.turns, self.kept, self.writing], "outputs": shown, **asking}
+        again = [self.turns, self.kept, self.writing]
         presses = [
             self.box.submit(**ask),
             self.button.click(**ask),
-            self.head.submit(self._ordered, [self.turns, self.kept], shown, **asking),
-            self.tools["Retry"].click(self._retry, [self.turns, self.kept], shown, **asking),
+            self.head.submit(self._ordered, again, shown, **asking),
+            self.tools["Retry"].click(self._retry, again, shown, **asking),
         ]
+        if self.engine.writer:
+            after = {**asking, "concurrency_id": "write", "concurrency_limit": WRITTEN_AT_ONCE}
+            presses += [press.then(self._written, [self.turns], shown, **after) for press in presses]
         quick = {"show_progress": "hidden", **private}
         stopped = self.stop.click(None, cancels=presses, **private)
         stopped.then(self._stopped, [self.turns], shown, **quick)
@@ -210,31 +232,42 @@ class _App:
         last = turns[-1].asked.address() if turns else ""
         return {
             self.tabs: gr.Tabs(selected="ask"),
-            self.paper: conversation.html(turns, self._welcome),
+            self.paper: self._paper(turns),
             self.turns: turns,
             self.kept: [one.asked.address() for one in turns],
             self.here: here(last if at is None else at, len(turns) if scroll else 0),
         }
 
-    def _asking(self, asked: Asked, turns: list[Turn]) -> Iterator[Updates]:
-        """Show the question at once, then its answer."""
-        before = turns[-(conversation.MOST - 1) :]
-        waiting = conversation.html([*before, Turn(asked)], self._welcome, ready=self.engine.ready)
-        yield {self.tabs: gr.Tabs(selected="ask"), self.paper: waiting, self.box: ""}
-        yield self._conversation([*before, conversation.turn(self.engine, asked)])
+    def _paper(self, turns: list[Turn], *, ready: bool = True) -> str:
+        writer = self.engine.writer.endpoint.model if self.engine.writer else ""
+        return conversation.html(turns, self._welcome, ready=ready, writer=writer)
 
-    def _typed(self, text: str, turns: list[Turn], kept: object) -> Iterator[Updates]:
+    def _asking(self, asked: Asked, turns: list[Turn], *, write: bool = False) -> Iterator[Updates]:
+        """Show the question at once, then its answer; `write` has it written thereafter."""
+        before = turns[-(conversation.MOST - 1) :]
+        waiting = self._paper([*before, Turn(asked)], ready=self.engine.ready)
+        yield {self.tabs: gr.Tabs(selected="ask"), self.paper: waiting, self.box: ""}
+        answered = conversation.turn(self.engine, asked)
+        yield self._conversation([*before, replace(answered, to_write=write and answered.answer is not None)])
+
+    def _written(self, turns: list[Turn]) -> Iterator[Updates]:
+        """Show what a writer makes of the answers that are to be written, as each sentence passes."""
+        for known in conversation.writing(self.engine, turns or []):
+            yield {self.paper: self._paper(known), self.turns: known}
+        yield {self.box: gr.skip()}
+
+    def _typed(self, text: str, turns: list[Turn], kept: object, write: bool) -> Iterator[Updates]:
         """Ask what was typed, as a part of the conversation."""
         turns = turns or conversation.restored(self.engine, kept)
         if text.strip():
-            yield from self._asking(Asked(text.strip(), after=conversation.history(turns)), turns)
+            yield from self._asking(Asked(text.strip(), after=conversation.history(turns)), turns, write=write)
         else:
             yield {self.box: ""}
 
-    def _retry(self, turns: list[Turn], kept: object) -> Iterator[Updates]:
+    def _retry(self, turns: list[Turn], kept: object, write: bool) -> Iterator[Updates]:
         turns = turns or conversation.restored(self.engine, kept)
         if turns:
-            yield from self._asking(turns[-1].asked, turns[:-1])
+            yield from self._asking(turns[-1].asked, turns[:-1], write=write)
         else:
             yield {self.box: ""}
 
@@ -246,15 +279,15 @@ class _App:
 
     def _stopped(self, turns: list[Turn]) -> Updates:
         """Show the conversation without the question that was given up."""
-        return self._conversation(turns, scroll=False)
+        return self._conversation(conversation.settled(turns), scroll=False)
 
     def _clear(self) -> Updates:
         return self._conversation([])
 
     # ---- addresses
 
-    def _ordered(self, turns: list[Turn], kept: object, event: gr.EventData) -> Iterator[Updates]:
-        """Do what a link or a button in the page asks for: follow an address, or keep feedback."""
+    def _ordered(self, turns: list[Turn], kept: object, write: bool, event: gr.EventData) -> Iterator[Updates]:
+        """Do what a link or a button in the page asks for: follow an address, have an answer written, keep feedback."""
         turns = turns or conversation.restored(self.engine, kept)
         try:
             wanted = json.loads(event.order)
@@ -266,7 +299,9 @@ class _App:
             if wanted.get("back") and shown:  # a turn of this conversation is gone back to, not asked again
                 yield {**self._conversation(turns), self.here: here(to, shown)}
             else:
-                yield from self._follow(to, turns)
+                yield from self._follow(to, turns, write=write)
+        elif isinstance(wanted.get("write"), int):
+            yield {self.turns: conversation.to_be_written(turns, wanted["write"])}
         elif isinstance(verdict, str):
             number = wanted.get("turn")
             if isinstance(number, int) and 0 < number <= len(turns):
@@ -281,8 +316,8 @@ class _App:
         else:
             gr.Info(f"Kept in {path if self.local else 'a file beside the archive'}; it is sent nowhere.")
 
-    def _follow(self, to: str, turns: list[Turn]) -> Iterator[Updates]:
-        """Show the view that an address names."""
+    def _follow(self, to: str, turns: list[Turn], *, write: bool = False) -> Iterator[Updates]:
+        """Show the view that an address names; what a page is opened with is not written, as nobody saw the switch."""
         parameters: dict[str, list[str]] = {}
         try:
             parameters = address.read(to)
@@ -292,11 +327,11 @@ class _App:
             elif any(one.asked == asked for one in turns[-1:]):
                 yield self._conversation(turns)
             else:
-                yield from self._asking(asked, turns)
+                yield from self._asking(asked, turns, write=write)
         except (DatelineError, ValueError) as error:
             fault = render.notice(str(error))
             if "q" in parameters:
-                yield {self.tabs: gr.Tabs(selected="ask"), self.paper: fault + conversation.html(turns, self._welcome)}
+                yield {self.tabs: gr.Tabs(selected="ask"), self.paper: fault + self._paper(turns)}
             else:
                 yield self._leafing(fault)
 
@@ -338,7 +373,7 @@ class _App:
         turns = conversation.restored(self.engine, kept)
         yield {
             self.turns: turns,
-            self.paper: conversation.html(turns, self._welcome),
+            self.paper: self._paper(turns),
         }
         if len(to) > 1:
             known = [one for one in turns if one.asked.address() == to]
@@ -347,7 +382,7 @@ class _App:
     def _built(self, data: Path) -> None:
         """Answer from what was built in the app."""
         if data.resolve() != self.engine.data.resolve():
-            self.engine = Engine(data)
+            self.engine = Engine(data, writer=self.engine.writer)
         self.engine.warm_up()
 
     # ---- similar

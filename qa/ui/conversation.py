@@ -31,18 +31,49 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what was said to it; `fault` in place of an answer where none could be had."""
+    """A question and what was said to it; `fault` in place of an answer where none could be had.
+
+    `to_write` says that a writer is to be asked, as the reader wished it for this one.
+    """
 
     asked: Asked
     answer: Answer | None = None
     suggestions: tuple[str, ...] = ()
     fault: str | None = None
+    to_write: bool = False
 
 
 def history(turns: Sequence[Turn]) -> tuple[str, ...]:
     """Return the questions that the next one may lean on: those that were answered."""
     answered = [turn.asked.question for turn in turns if turn.answer and turn.answer.answered]
     return tuple(answered[-address.REMEMBERED :])
+
+
+def writing(engine: Engine, turns: Sequence[Turn]) -> Iterator[list[Turn]]:
+    """Have the answers written that are to be; yields the conversation again as each sentence is checked."""
+    known = list(turns)
+    for at, one in enumerate(known):
+        if one.to_write:
+            known[at] = replace(one, to_write=False)
+            if engine.writer and one.answer:
+                for answer in engine.write(one.answer):
+                    known[at] = replace(known[at], answer=answer)
+                    yield list(known)
+
+
+def settled(turns: Sequence[Turn]) -> list[Turn]:
+    """Return a conversation without what a writer was stopped at: the archive's own words stand."""
+    return [
+        replace(one, to_write=False, answer=replace(one.answer, written=None))
+        if one.answer and (one.to_write or (one.answer.written and not one.answer.written.done))
+        else one
+        for one in turns
+    ]
+
+
+def to_be_written(turns: Sequence[Turn], number: int) -> list[Turn]:
+    """Return a conversation of which one turn, counted from 1, is to be written."""
+    return [replace(one, to_write=True) if at == number else one for at, one in enumerate(turns, start=1)]
 
 
 def turn(engine: Engine, asked: Asked) -> Turn:
@@ -75,15 +106,22 @@ def restored(engine: Engine, kept: object) -> list[Turn]:
     return turns
 
 
-def html(turns: Sequence[Turn], welcome: Callable[[], str], *, ready: bool = True) -> str:
-    """Return a conversation, or the welcome where nothing was asked yet; `ready` says whether the index is loaded."""
+def html(turns: Sequence[Turn], welcome: Callable[[], str], *, ready: bool = True, writer: str = "") -> str:
+    """Return a conversation, or the welcome where nothing was asked yet.
+
+    Args:
+        turns: The conversation.
+        welcome: Gives the welcome.
+        ready: Whether the index is loaded.
+        writer: The name of the model that can be asked to write, if there is one.
+    """
     if not turns:
         return welcome()
-    shown = "".join(_article(number, one, ready=ready) for number, one in enumerate(turns, start=1))
+    shown = "".join(_article(number, one, ready=ready, writer=writer) for number, one in enumerate(turns, start=1))
     return f'<div class="dl-paper">{shown}</div>'
 
 
-def _article(number: int, one: Turn, *, ready: bool) -> str:
+def _article(number: int, one: Turn, *, ready: bool, writer: str) -> str:
     prefix = f"t{number}-"
     heading = f'<h2 class="dl-asked" id="{prefix}q" tabindex="-1">{render.text(one.asked.question)}</h2>'
     if one.fault is not None:
@@ -92,9 +130,22 @@ def _article(number: int, one: Turn, *, ready: bool) -> str:
         doing = "Looking in the archive …" if ready else "Loading the index; the answer follows …"
         waiting = f'<p class="dl-quiet" role="status">{doing}</p>'
         return f'<article class="dl-turn" aria-busy="true">{heading}{waiting}</article>'
+    writing = one.to_write or (one.answer.written and not one.answer.written.done)
+    busy = ' aria-busy="true"' if writing else ""
+    more = _more(one) + ("" if one.to_write else _to_write(number, one.answer, writer))
     return (
-        f'<article class="dl-turn">{heading}{_chips(one.asked, one.answer)}'
-        f"{render.answer(one.answer, prefix, _more(one))}{_wider(one)}{_next(one)}{_feedback(number, one)}</article>"
+        f'<article class="dl-turn"{busy}>{heading}{_chips(one.asked, one.answer)}'
+        f"{render.answer(one.answer, prefix, more)}{_wider(one)}{_next(one)}{_feedback(number, one)}</article>"
+    )
+
+
+def _to_write(number: int, answer: Answer, writer: str) -> str:
+    """Return a way to have an answer written that was not."""
+    if not writer or answer.written or not answer.answered:
+        return ""
+    return (
+        f'<p class="dl-next"><button type="button" class="dl-write" data-write="{number}">'
+        f"Have {render.text(writer)} write it</button></p>"
     )
 
 
@@ -215,8 +266,14 @@ def as_markdown(turns: Sequence[Turn]) -> str:
             continue
         if found.question.window:
             parts.append(f"Looking at: {found.question.window.in_words()}\n")
+        if found.written and found.written.stands:
+            parts.append(
+                f"_Written by {in_markdown(found.written.model)}, a language model; each sentence was checked_\n"
+            )
+            parts.append(f"{in_markdown(found.written.text())}\n")
+            parts.append("_In the archive's own words_\n")
         parts += [f"{in_markdown(line)}\n" for line in found.text.split("\n")]
-        for cited in found.citations:
+        for cited in render.cited(found):
             reports = [f"    - {cite(cited.event, source, Form.MARKDOWN)}" for source in cited.sources]
             parts.append("\n".join([f"- \\[{cited.n}\\] {day_in_words(cited.event.date)}", *reports]) + "\n")
     return "\n".join(parts)
@@ -236,7 +293,7 @@ def as_csl(turns: Sequence[Turn]) -> str:
 def _reports(turns: Sequence[Turn]) -> Iterator[tuple[Event, Source]]:
     """Yield the reports that a conversation cites, each with its event."""
     for one in turns:
-        for cited in one.answer.citations if one.answer else ():
+        for cited in render.cited(one.answer) if one.answer else ():
             yield from ((cited.event, source) for source in cited.sources)
 
 

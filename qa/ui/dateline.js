@@ -65,6 +65,8 @@ window.dateline = (() => {
       order({ verdict: verdict.dataset.verdict, turn: +turn.dataset.turn, note });
       return;
     }
+    const write = event.target.closest("button[data-write]");
+    if (write) return void order({ write: +write.dataset.write });
     const link = event.target.closest("a[href]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     const to = link.getAttribute("href");

@@ -20,15 +20,16 @@ _MONTHS = [calendar.month_name[number] for number in range(1, 13)]
 _TYPED_LEAST = 2
 
 
-def masthead(coverage: Coverage, *, sample: bool) -> str:
+def masthead(coverage: Coverage, *, sample: bool, written: bool = False) -> str:
     """Return the head of every view: what this is, and what is in it."""
     what = "The bundled sample: " if sample else ""
+    promise = "Every line is from the archive, or checked against it" if written else "Every line is from the archive"
     days = (
         f"{day_in_words(coverage.first)} to {day_in_words(coverage.last)}" if coverage.first and coverage.last else ""
     )
     return (
         f'<header class="dl-masthead"><h1>Dateline</h1><p>{what}{counted(coverage.events, "event")}, {days}. '
-        "Every line is from the archive, with the original reporting beside it.</p></header>"
+        f"{promise}, with the original reporting beside it.</p></header>"
     )
 
 

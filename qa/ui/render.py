@@ -12,10 +12,12 @@ from qa.forms.cite import LABELS, cite
 from qa.records.answer import MARK, Answer, Citation, RelatedEvent
 from qa.records.event import Event, Source
 from qa.records.window import day_in_words
+from qa.records.written import SAID, Piece, Written
 from qa.store.catalogue import Head
 from qa.ui import address
 
 _NEAREST_SHOWN = 3
+_LONG = 2_500  # characters of HTML, some six lines, that would hide the cards under them
 
 
 def text(words: str) -> str:
@@ -54,11 +56,52 @@ def answer(found: Answer, prefix: str, more: str = "") -> str:
     """
     asked = {one.n: one.asked for one in found.citations}
     lines = "".join(f"<p>{_marked(line, asked, prefix)}</p>" for line in found.text.split("\n"))
-    cards = "".join(citation(one, prefix) for one in found.citations)
+    cards = "".join(citation(one, prefix) for one in cited(found))
     shown = f'<div class="dl-cards">{cards}</div>' if cards else ""
     if not found.answered:
-        return f'<div class="dl-decline">{lines}{shown}{_nearest(found)}</div>'
-    return f'<div class="dl-answer">{lines}{more}{shown}</div>'
+        return f'<div class="dl-decline">{lines}{_why_not(found)}{shown}{_nearest(found)}</div>'
+    if found.written and (found.written.stands or not found.written.done):
+        return f'<div class="dl-answer">{_both(found.written, lines, prefix)}{more}{shown}</div>'
+    return f'<div class="dl-answer">{lines}{_why_not(found)}{more}{shown}</div>'
+
+
+def cited(found: Answer) -> list[Citation]:
+    """Return what an answer cites, in the archive's words and in those that were written, by number, each once."""
+    written = found.written.citations if found.written and found.written.stands else ()
+    by_number = {one.n: one for one in (*written, *found.citations)}
+    return [by_number[number] for number in sorted(by_number)]
+
+
+def _both(written: Written, own: str, prefix: str) -> str:
+    """Return what a language model wrote, and beside it the archive's own words; open, but where they are long."""
+    sentences = "".join(_piece(one, prefix) for one in written.pieces)
+    status = (
+        ""
+        if written.done
+        else '<p class="dl-quiet" role="status">Writing; each sentence is shown once it is checked …</p>'
+    )
+    note = f'<p class="dl-quiet">{text(written.note)}.</p>' if written.note else ""
+    opened = "" if written.done and len(own) > _LONG else " open"
+    return (
+        f'<div class="dl-both"><section class="dl-written" aria-label="Written answer"><p class="dl-label">Written by '
+        f"{text(written.model)}, each sentence checked</p>{sentences}{status}{note}</section>"
+        f'<details class="dl-own"{opened}><summary>In the archive’s words</summary>{own}</details></div>'
+    )
+
+
+def _piece(one: Piece, prefix: str) -> str:
+    """Return a sentence that was kept, its marks leading to their cards; or a gap, and why it is one."""
+    if one.fault is not None:
+        return f'<p class="dl-gap">A sentence was taken out: {text(SAID[one.fault])}.</p>'
+    marks = "".join(f' <sup><a class="dl-mark" href="#{prefix}{number}">[{number}]</a></sup>' for number in one.marks)
+    return f"<p>{text(MARK.sub('', one.text))}{marks}</p>"
+
+
+def _why_not(found: Answer) -> str:
+    """Return why what was written does not stand, where something was to be."""
+    if not (found.written and found.written.note):
+        return ""
+    return f'<p class="dl-quiet" role="status">{text(found.written.note)}. These are the archive’s own words.</p>'
 
 
 def _nearest(found: Answer) -> str:

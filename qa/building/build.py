@@ -22,7 +22,7 @@ from qa.archive.reader import archive_digest
 from qa.archive.reading import Report
 from qa.building.embed import embed_missing
 from qa.building.gathering import Gathered, Given, gather, sorted_out, take_in, unread
-from qa.building.index import drop_other_indexes, ensure_index, write_index
+from qa.building.index import ensure_index, shelf_of, write_index
 from qa.building.lock import locked
 from qa.building.progress import Progress, Stage, quiet
 from qa.building.summary import summary, summary_hash
@@ -157,7 +157,7 @@ def _publish(
 ) -> tuple[int, int, int, int, int]:
     """Make what was gathered what readers see. Returns events added, changed, removed; lost links; generation."""
     added = changed = 0
-    events = gathered.events
+    events, shelf = gathered.events, shelf_of(store, data)
     try:
         with store.publishing() as publication:
             old = store.digests()
@@ -175,9 +175,9 @@ def _publish(
             publication.note_days(gathered.read, gathered.emptied)
             generation = publication.finish(model, notes)
             progress(Stage.WRITE, len(events), len(events))
-            write_index(store, data, generation, progress)
+            write_index(shelf, store, generation, progress)
     finally:  # of two generations, whichever is not the published one goes
-        drop_other_indexes(data, store.generation())
+        shelf.keep_only(store.generation())
     return added, changed, len(old), lost, generation
 
 

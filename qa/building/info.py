@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.errors import IndexDamagedError
-from qa.building.index import load_index
+from qa.building.index import shelf_of
 from qa.forms.licence import ATTRIBUTION
 from qa.store.store import Store
 
@@ -34,10 +34,9 @@ def info(data: Path) -> dict[str, Any]:
         faults = [fault] if (fault := store.check()) else []
         kind = "none"
         try:
-            index = load_index(store, data)
-            kind = index.kind
-            if len(index) != coverage.events:
-                faults.append(f"the vector index holds {len(index)} of {coverage.events} events")
+            finder = shelf_of(store, data).open(store)
+            kind = finder.kind
+            faults += finder.check()
         except IndexDamagedError as error:
             faults.append(f"{error} The next question rebuilds it.")
         return {

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.index import VectorIndex
 from embeddings.tokens import TokenCodec
-from qa.building.index import load_or_rebuild
+from qa.building.index import shelf_of
+from qa.finding.finder import Finder
 from qa.records.model import Coverage
 from qa.search.vocabulary import Vocabulary
 from qa.store.schema import damaged
@@ -19,14 +19,14 @@ _TITLES = 50
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """A generation: its vectors, its words and how rare they are, its days, its names and how they are spelled.
+    """A generation: what finds in it, its words and how rare they are, its days, its names and how they are spelled.
 
     `codec` reads the events' token embeddings; None where the data have none. `titles` are those of some events, by
     which the archive's language is told.
     """
 
     generation: int
-    index: VectorIndex
+    finder: Finder
     vocabulary: Vocabulary
     coverage: Coverage
     names: Names
@@ -44,11 +44,11 @@ class Knowledge:
         wrong = store.check_lookups()
         if wrong:
             raise damaged(store.path, wrong[0])
-        index = load_or_rebuild(store, data, notice)
+        finder = shelf_of(store, data).opened(store, notice)
         coverage = store.coverage()
         names = known_names(store.entity_counts())
         model = store.model()
         form = store.vectors.form(model) if model else None
         codec = None if form is None else TokenCodec(form)
         words, titles = Vocabulary(coverage.events), store.some_titles(_TITLES)
-        return cls(store.generation(), index, words, coverage, names, Speller(names), codec, titles)
+        return cls(store.generation(), finder, words, coverage, names, Speller(names), codec, titles)

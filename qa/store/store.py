@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from qa.records.errors import StoreError
 from qa.records.event import Change, Event, Related, Source
 from qa.records.model import Coverage, Model
-from qa.records.window import Recurring
+from qa.records.scope import Scope
 from qa.store import portal, seals, tallies
 from qa.store.catalogue import Catalogue
 from qa.store.days import DayTable
@@ -39,6 +39,7 @@ from qa.store.schema import (
     writing,
 )
 from qa.store.vectors import VectorTable
+from qa.store.within import Within, all_days
 from qa.text.words import wellformed
 
 
@@ -287,6 +288,15 @@ class Store:
             raise damaged(self.path, f"the event {event_id}")
         return event_id, when, title
 
+    def within(self, scope: Scope) -> Within:
+        """Return what can be asked of the events of a scope."""
+        return Within(self._db, scope)
+
+    def all_days(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Return the keys of all events, shape (n,), in order, and the day of each as an ordinal, shape (n,)."""
+        with reading(self.path):
+            return all_days(self._db)
+
     def keys_within(self, first: date, last: date) -> NDArray[np.int64]:
         """Return the keys of the events of these days, both ends counted in."""
         span = (first.isoformat(), last.isoformat())
@@ -297,16 +307,6 @@ class Store:
         """Return the titles of some events."""
         rows = self._db.execute("SELECT title FROM events ORDER BY key LIMIT ?", (limit,))
         return tuple(title for (title,) in rows)
-
-    def keys_on(self, recurring: Recurring) -> NDArray[np.int64]:
-        """Return the keys of the events of some days of every year, whatever that year is."""
-        rows = self._db.execute(
-            "SELECT key FROM events WHERE (?1 IS NULL OR CAST(substr(date, 6, 2) AS INTEGER) = ?1)"
-            " AND (?2 IS NULL OR CAST(substr(date, 9, 2) AS INTEGER) = ?2)"
-            " AND (?3 IS NULL OR (CAST(strftime('%w', date) AS INTEGER) + 6) % 7 = ?3) ORDER BY key",
-            (recurring.month, recurring.day, recurring.weekday),
-        )
-        return np.fromiter((key for (key,) in rows), dtype=np.int64)
 
     def most_told(self, first: date, last: date, limit: int) -> list[int]:
         """Return the keys of the events of some days, those with the most reports and links first."""

@@ -1,0 +1,26 @@
+"""Which events of an archive are looked at: what a search is narrowed to, before it is known how it is kept."""
+
+from dataclasses import dataclass
+
+from qa.records.window import Days, Recurring
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Events of some days, of some days of every year, or of both; all where neither is said.
+
+    Attributes:
+        days: The first and the last day, both counted in.
+        recurring: Days of every year.
+    """
+
+    days: Days | None = None
+    recurring: Recurring | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it leaves nothing out."""
+        return self.days is None and self.recurring is None
+
+
+EVERYTHING = Scope()

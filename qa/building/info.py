@@ -6,6 +6,7 @@ from typing import Any
 from embeddings.errors import IndexDamagedError
 from qa.building.index import shelf_of
 from qa.forms.licence import ATTRIBUTION
+from qa.records.errors import FinderError
 from qa.store.store import Store
 
 
@@ -32,13 +33,15 @@ def info(data: Path) -> dict[str, Any]:
     with Store.open(data) as store, store.snapshot():
         generation, model, coverage = store.generation(), store.model(), store.coverage()
         faults = [fault] if (fault := store.check()) else []
-        kind = "none"
+        kind, facts = "none", dict[str, Any]()
         try:
-            finder = shelf_of(store, data).open(store)
+            shelf = shelf_of(store, data)
+            facts = shelf.facts()
+            finder = shelf.open(store)
             kind = finder.kind
             faults += finder.check()
-        except IndexDamagedError as error:
-            faults.append(f"{error} The next question rebuilds it.")
+        except (FinderError, IndexDamagedError) as error:
+            faults.append(str(error))
         return {
             "events": coverage.events,
             "days": coverage.days,
@@ -48,6 +51,7 @@ def info(data: Path) -> dict[str, Any]:
             "fingerprint": model and model.fingerprint,
             "dimension": model and model.dimension,
             "index": kind,
+            **facts,
             "bytes": sum(path.stat().st_size for path in data.rglob("*") if path.is_file()),
             "generation": generation,
             "archive": store.meta("archive"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from embeddings.errors import IndexDamagedError
 from qa.building.index import shelf_of
-from qa.records.errors import StoreError
+from qa.records.errors import FinderError, StoreError
 from qa.records.window import counted
 from qa.store.schema import reading
 from qa.store.store import Store
@@ -89,6 +89,6 @@ def _not_as_stored(store: Store, keys: list[int]) -> list[int]:
 def _index(store: Store, data: Path) -> str | None:
     try:
         wrong = shelf_of(store, data).open(store).check()
-    except IndexDamagedError as error:
+    except (FinderError, IndexDamagedError) as error:
         return str(error)
     return "; ".join(wrong) or None

@@ -119,8 +119,8 @@ class Shelf(Protocol):
         """
         ...
 
-    def keep_only(self, generation: int) -> None:
-        """Drop the generations that nobody needs beside this one."""
+    def keep_only(self, store: Store) -> None:
+        """Drop the generations that nobody needs beside the one that a store shows."""
         ...
 
     def facts(self) -> dict[str, Any]:

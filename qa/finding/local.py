@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import IndexDamagedError
-from embeddings.index import VectorIndex, manifest_path
+from embeddings.index import EXACT_UP_TO, VectorIndex, manifest_path
 from qa.finding.finder import Keys, Progress, Scored, Term, Vector, Vectors
+from qa.finding.made import Made
 from qa.records.errors import StoreError
 from qa.records.scope import EVERYTHING, Scope
 from qa.records.window import Days
@@ -122,6 +123,7 @@ class LocalShelf:
     """The index files of a data folder."""
 
     data: Path
+    exact_up_to: int = EXACT_UP_TO
 
     def open(self, store: Store) -> LocalFinder:
         """Load the index of the generation that a store shows."""
@@ -135,7 +137,7 @@ class LocalShelf:
             return self.open(store)
         except IndexDamagedError as error:
             notice(f"{error} Rebuilding it from the stored vectors.")
-        index = VectorIndex.build(*store.vectors.all())
+        index = VectorIndex.build(*store.vectors.all(), exact_up_to=self.exact_up_to)
         generation = store.generation()
         try:
             index.save(index_path(self.data, generation), generation, store.state())
@@ -151,7 +153,9 @@ class LocalShelf:
         """
         keys, vectors = store.vectors.all()
         progress(0, len(keys))
-        index = VectorIndex.build(keys, vectors, progress=lambda done: progress(done, len(keys)))
+        index = VectorIndex.build(
+            keys, vectors, exact_up_to=self.exact_up_to, progress=lambda done: progress(done, len(keys))
+        )
         try:
             index.save(index_path(self.data, generation), generation, store.state())
         except OSError as error:
@@ -160,12 +164,13 @@ class LocalShelf:
                 "Free some space and build again; what was embedded is kept."
             ) from error
 
-    def keep_only(self, generation: int) -> None:
+    def keep_only(self, store: Store) -> None:
         """Remove the files of other generations; a reader that still uses one has it in memory."""
-        keep = {index_path(self.data, generation).name, manifest_path(index_path(self.data, generation)).name}
-        for path in (self.data / "index").glob("*"):
-            if path.name not in keep:
-                path.unlink(missing_ok=True)
+        path = index_path(self.data, store.generation())
+        keep = {path.name, manifest_path(path).name, Made.of(self.data).path.name}
+        for other in (self.data / "index").glob("*"):
+            if other.name not in keep:
+                other.unlink(missing_ok=True)
 
     def facts(self) -> dict[str, Any]:
         """Return nothing more: all that is told is told of the folder."""

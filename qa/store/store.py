@@ -174,7 +174,19 @@ class Store:
             return str(error)
         return None
 
+    def note(self, name: str, value: str) -> None:
+        """Write a note about the store."""
+        with writing(self._db, self.path):
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
     # ---- events
+
+    def some_keys(self, count: int) -> list[int]:
+        """Return the keys of some events: the first and the last that were stored."""
+        half = -(-count // 2)
+        first = self._db.execute("SELECT key FROM events ORDER BY key LIMIT ?", (half,)).fetchall()
+        last = self._db.execute("SELECT key FROM events ORDER BY key DESC LIMIT ?", (half,)).fetchall()
+        return sorted({key for (key,) in (*first, *last)})
 
     def keys(self) -> list[int]:
         """Return the keys of all events."""
@@ -367,6 +379,11 @@ class Store:
         """Return how many events hold a term, as the full-text index stores it (stemmed and folded)."""
         row = self._db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
         return row[0] if row else 0
+
+    def average_words(self) -> float:
+        """Return how many words an event has on average, as the full-text index counts them; 0 without events."""
+        words, events = self._db.execute("SELECT sum(cnt), (SELECT count(*) FROM events) FROM word_counts").fetchone()
+        return (words or 0) / events if events else 0.0
 
     # ---- publishing
 

@@ -29,11 +29,10 @@ from qa.text.words import match_expression
 
 _AT_ONCE = 1000  # events inserted in one call, and ids in one filter
 _MOST = 16_384  # hits of a search, as Milvus bounds them
-_LEAST_EFFORT = 400  # nodes of the graph that a search keeps in view
+_EFFORT, _EFFORT_INSIDE = 400, 1000  # nodes of the graph that a search keeps in view: more, where a filter hides many
 _PROBES = 8
 _AS_STORED = 1e-3
 _LONG = 600.0  # seconds that flushing, indexing and loading may take before they are asked for again
-_EXACT_UP_TO = 20_000  # events up to which Milvus Lite compares all
 _LONGEST_CODES = 65_535
 
 
@@ -133,7 +132,8 @@ class MilvusFinder:
         )  # ten twins may stand before it
 
     def _searched(self, query: Vector | dict[int, float], k: int, inside: str, field: str = "vector") -> Scored:
-        effort = {"params": {"ef": max(_LEAST_EFFORT, k)} if field == "vector" else {}, "metric_type": "IP"}
+        graph = {"ef": max(_EFFORT_INSIDE if inside else _EFFORT, k)}
+        effort = {"params": graph if field == "vector" else {}, "metric_type": "IP"}
         asked = query if isinstance(query, dict) else query.tolist()
         with self.at.address.explained():
             (hits,) = self.at.client.search(
@@ -219,7 +219,7 @@ class MilvusShelf:
                 for done, some in enumerate(_steps(keys)):
                     at.client.insert(name, _written(some, store, counts), timeout=_LONG)
                     progress(min(len(keys), (done + 1) * _AT_ONCE), len(keys))
-                _make_searchable(at, name, len(keys))
+                _make_searchable(at, name)
             wrong = self._opened(at, name, store, "Strong").check()
             if wrong:
                 raise StoreError(f"{wrong[0]}. Nothing was published; build again.")
@@ -319,12 +319,12 @@ def _written(keys: list[int], store: Store, counts: WordCounts | None) -> list[d
     return rows
 
 
-def _make_searchable(at: Connection, name: str, count: int) -> None:
+def _make_searchable(at: Connection, name: str) -> None:
     """Flush, then index, then load: an index begun on what is not flushed is none, and says that it is done."""
     lite = at.address.lite
     at.client.flush(name, timeout=_LONG)
     indexes = at.client.prepare_index_params()
-    if lite and count <= _EXACT_UP_TO:
+    if lite:  # its graph was seen to lose half of what is nearest within a week
         indexes.add_index("vector", index_type="FLAT", metric_type="IP")
     else:
         indexes.add_index("vector", index_type="HNSW", metric_type="IP", params={"M": 16, "efConstruction": 200})

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -100,6 +101,7 @@ class MilvusServer:
         self.folder, self.port = folder, port
         self.address = f"http://127.0.0.1:{port}"
         self._parent: subprocess.Popen[str] | None = None
+        self._process = 0
 
     def start(self) -> None:
         python = os.environ.get(SERVER_PYTHON)
@@ -110,6 +112,12 @@ class MilvusServer:
         assert self._parent.stdout
         line = self._parent.stdout.readline().split()
         assert line[:1] == ["ready"], "the Milvus server did not start"
+        self._process = int(line[1])
+
+    def kill(self) -> None:
+        """End the server as a fault of its machine would."""
+        os.kill(self._process, signal.SIGKILL)
+        self.stop()
 
     def stop(self) -> None:
         if self._parent:

@@ -24,6 +24,7 @@ from qa.building.embed import embed_missing
 from qa.building.gathering import Gathered, Given, gather, sorted_out, take_in, unread
 from qa.building.index import LOCAL, NOTED, ensure_index, shelf_of, write_index
 from qa.building.lock import locked
+from qa.building.names import names_of
 from qa.building.progress import Progress, Stage, quiet
 from qa.building.summary import summary, summary_hash
 from qa.records.event import Event
@@ -99,6 +100,7 @@ def build(
         take_in(store, given, report, strict=strict, progress=progress)
         if same_model and store.generation() and _unchanged(given, store, today, progress, strict=strict):
             ensure_index(store, data, progress, named=index)
+            names_of(store, data)
             events = store.coverage().events
             return Built(None, events, 0, 0, 0, 0, 0, store.generation(), time.perf_counter() - started)
         gathered = gather(store, given, report, today, strict=strict, progress=progress)
@@ -109,6 +111,7 @@ def build(
         chosen = (model and embedder.name) or _chosen(store) or ""
         notes = _notes(given, gathered, store) | {"chosen": chosen, NOTED: index}
         counts = _publish(store, data, notes, gathered, summaries, embedded_model, progress)
+        names_of(store, data)
         seconds = time.perf_counter() - started
         return Built(gathered.report, len(gathered.events), *counts[:3], embedded, *counts[3:], seconds)
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import IndexDamagedError
-from embeddings.index import EXACT_UP_TO, VectorIndex, manifest_path
+from embeddings.index import EXACT_UP_TO, VectorIndex
 from qa.finding.finder import Keys, Progress, Scored, Term, Vector, Vectors
 from qa.finding.made import Made
 from qa.records.errors import StoreError
@@ -167,9 +167,8 @@ class LocalShelf:
     def keep_only(self, store: Store) -> None:
         """Remove the files of other generations; a reader that still uses one has it in memory."""
         path = index_path(self.data, store.generation())
-        keep = {path.name, manifest_path(path).name, Made.of(self.data).path.name}
         for other in (self.data / "index").glob("*"):
-            if other.name not in keep:
+            if other.stem != path.stem and other != Made.of(self.data).path:
                 other.unlink(missing_ok=True)
 
     def facts(self) -> dict[str, Any]:

@@ -244,8 +244,10 @@ class MilvusShelf:
             with suppress(FinderError):  # it stays noted, and is dropped after the next build
                 _drop(Address(uri).connected(), name)
                 made.forget(uri, name)
-        for path in (self.data / "index").glob("[0-9]*"):  # files of FAISS, from before
-            path.unlink(missing_ok=True)
+        now = f"{store.generation():08d}.names"
+        for path in (self.data / "index").glob("[0-9]*"):  # of FAISS, from before, and of other generations
+            if path.name != now:
+                path.unlink(missing_ok=True)
 
     def facts(self) -> dict[str, Any]:
         """Return address, version and what searches for words."""

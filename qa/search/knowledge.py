@@ -6,12 +6,13 @@ from pathlib import Path
 
 from embeddings.tokens import TokenCodec
 from qa.building.index import shelf_of
+from qa.building.names import names_of
 from qa.finding.finder import Finder
 from qa.records.model import Coverage
 from qa.search.vocabulary import Vocabulary
 from qa.store.schema import damaged
 from qa.store.store import Store
-from qa.text.names import Names, known_names
+from qa.text.names import Names
 from qa.text.spelling import Speller
 
 _TITLES = 50
@@ -41,12 +42,12 @@ class Knowledge:
         Raises:
             StoreError: If what events are looked up in is not as it was published.
         """
-        wrong = store.check_lookups()
+        wrong = store.check_some_lookups()
         if wrong:
             raise damaged(store.path, wrong[0])
         finder = shelf_of(store, data).opened(store, notice)
         coverage = store.coverage()
-        names = known_names(store.entity_counts())
+        names = names_of(store, data)
         model = store.model()
         form = store.vectors.form(model) if model else None
         codec = None if form is None else TokenCodec(form)

@@ -21,7 +21,7 @@ from qa.records.errors import StoreError
 from qa.records.event import Change, Event, Related, Source
 from qa.records.model import Coverage, Model
 from qa.records.scope import Scope
-from qa.store import portal, seals, tallies
+from qa.store import portal, samples, seals, tallies
 from qa.store.catalogue import Catalogue
 from qa.store.days import DayTable
 from qa.store.publication import Publication
@@ -140,8 +140,11 @@ class Store:
 
     def coverage(self) -> Coverage:
         """Return how many events and days there are, and the first and last of them."""
-        events, days, first, last = self._db.execute(
-            "SELECT count(*), count(DISTINCT date), min(date), max(date) FROM events"
+        (events,) = self._db.execute("SELECT count(*) FROM events").fetchone()
+        days, first, last = self._db.execute(
+            "WITH RECURSIVE days (day) AS (SELECT min(date) FROM events UNION ALL"
+            " SELECT (SELECT min(date) FROM events WHERE date > day) FROM days WHERE day IS NOT NULL)"
+            " SELECT count(day), min(day), max(day) FROM days"  # from day to day, not from event to event
         ).fetchone()
         with reading(self.path):
             return Coverage(events, days, first and date.fromisoformat(first), last and date.fromisoformat(last))
@@ -162,6 +165,18 @@ class Store:
         """
         with reading(self.path):
             return tallies.faults(self._db)
+
+    def check_some_lookups(self) -> list[str]:
+        """The same; of a large archive only a few parts of each are looked at, other ones each time."""
+        with reading(self.path):
+            some = samples.faults(self._db)
+        return self.check_lookups() if some is None else some
+
+    def larger_than(self, events: int) -> bool:
+        """Say whether there are at least so many events; they are not counted."""
+        query = "SELECT 1 FROM events ORDER BY key LIMIT 1 OFFSET ?"
+        (last,) = self._db.execute("SELECT max(key) FROM events").fetchone()
+        return last is not None and last >= events and self._db.execute(query, (events - 1,)).fetchone() is not None
 
     def check_words(self) -> str | None:
         """Let SQLite check the full-text index; returns what is wrong with it, or None."""

@@ -23,6 +23,7 @@ PATIENCE = 10.0
 """Seconds that an answer is waited for."""
 _OLDEST, _WORDS_FROM = (2, 3), (2, 4)
 _REASONS = (
+    (r"not (fully )?loaded", "has begun anew and is still loading", "Ask again in a minute; else: dateline repair"),
     (r"disk|quota|memory|exhausted|no space", "is full", "Give it more room, or drop what is not needed there."),
     (r"auth|permission|privilege|token|denied", "does not let us in", f"Set {TOKEN} to a user's token: name:password."),
     (r"open local|already|lock", "is open in another process", "A Milvus Lite file serves one process at a time."),
@@ -32,6 +33,12 @@ _REASONS = (
         "Start it, or wait for it, and ask again; or go back: dateline build ARCHIVE --index faiss",
     ),
 )
+_CHANNEL = {
+    "grpc.initial_reconnect_backoff_ms": 200,
+    "grpc.max_reconnect_backoff_ms": 2000,
+    "grpc.use_local_subchannel_pool": 1,
+}
+"""A server that comes back is found again within two seconds; gRPC by itself waits up to two minutes."""
 _STEP = "See its own log; dateline repair writes there anew what the records hold."
 
 
@@ -85,7 +92,7 @@ class Address:
     def fault(self, error: Exception) -> FinderError:
         """Return what an error of the engine means."""
         said = " ".join(str(getattr(error, "message", "") or error).split())[:200]
-        if re.search(r"collection.{0,99}(not found|not exist|not loaded)|can't find collection", said, re.I):
+        if re.search(r"collection.{0,99}(not found|not exist)|can't find collection", said, re.I):
             return FinderError(
                 f"Milvus at {self.uri} has not, or no longer, the collection of this archive's state. "
                 "Write it anew: dateline repair; or bring the copy of the records up to date."
@@ -125,11 +132,11 @@ def _connected(address: Address, token: str, certificate: str) -> Connection:
     except ImportError:
         raise FinderError("Milvus finds in this archive and is not installed: pip install 'dateline[milvus]'") from None
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # each error is raised, too, and told in a line
-    more = {"secure": True, "server_pem_path": certificate} if certificate else {}
+    more: dict[str, Any] = {"secure": True, "server_pem_path": certificate} if certificate else {}
     with address.explained():
         if address.lite:
             Path(address.uri).parent.mkdir(parents=True, exist_ok=True)
-        client = MilvusClient(address.uri, token=token, timeout=PATIENCE, **more)
+        client = MilvusClient(address.uri, token=token, timeout=PATIENCE, grpc_options=_CHANNEL, **more)
         version = str(client.get_server_version())
     if not address.lite and _numbers(version) < _OLDEST:
         raise FinderError(f"Milvus at {address.uri} is of version {version}; Dateline needs 2.3 or newer. Update it.")

@@ -6,6 +6,7 @@ password: so it is for tests, on a machine of one's own.
 """
 
 import signal
+import socket
 import sys
 
 from milvus import MilvusServer, MilvusServerConfig
@@ -19,7 +20,8 @@ def main(folder: str, port: int) -> None:
     config.parse_template()
     server = MilvusServer(config)
     server.set_base_dir(folder)
-    server.listen_port = port
+    config.configs["proxy_port"] = port
+    config.try_bind_port = taken  # its own takes another port than it was told, for a minute after a restart
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         server.start()
@@ -27,6 +29,19 @@ def main(folder: str, port: int) -> None:
         sys.stdin.read()
     finally:
         server.stop()
+
+
+def taken(port: int) -> socket.socket | None:
+    """A socket at a port, though a connection of the server before may be lingering there; None where it is taken."""
+    there = socket.socket()
+    there.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        there.bind(("127.0.0.1", port))
+        there.listen()
+    except OSError:
+        there.close()
+        return None
+    return there
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from qa.records.scope import EVERYTHING, Scope
 from qa.records.window import Recurring
 from qa.search.vocabulary import Vocabulary
 from qa.store.store import Store
-from tests.finding.conftest import COUNT, DIMENSION, FIRST, Kept, codes_of, events_of, publish, vectors_of
+from tests.finding.engines import COUNT, DIMENSION, FIRST, Kept, codes_of, events_of, publish, vectors_of
 
 NEAR = 0.01
 """How far a score may lie from the exact one: eight bits for a component, of 48."""

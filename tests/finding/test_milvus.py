@@ -1,6 +1,5 @@
 """What goes wrong with Milvus, each told in a line: away, in use, dropped, another's, killed while it was written."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from qa.finding.milvus import MilvusShelf
 from qa.records.errors import FinderError
 from qa.sample import ARCHIVE
 from qa.store.store import Store
-from tests.finding.conftest import MilvusServer, events_of, publish, vectors_of
+from tests.finding.engines import events_of, eventually, publish, the_server, vectors_of
 
 NO_ADDRESS = {
     "milvus:": "names no engine",
@@ -149,7 +148,7 @@ from pathlib import Path
 import qa.finding.milvus as milvus
 from qa.finding.address import Address
 from qa.store.store import Store
-from tests.finding.conftest import events_of, publish, vectors_of
+from tests.finding.engines import eventually, events_of, publish, the_server, vectors_of
 milvus._AT_ONCE = 50
 data = Path(sys.argv[1])
 shelf = milvus.MilvusShelf(data, Address.of(sys.argv[2], data))
@@ -173,7 +172,7 @@ from pathlib import Path
 from qa.store.store import Store
 from qa.finding.milvus import MilvusShelf
 from qa.finding.address import Address
-from tests.finding.conftest import events_of, publish, vectors_of
+from tests.finding.engines import eventually, events_of, publish, the_server, vectors_of
 data = Path({str(tmp_path)!r})
 shelf = MilvusShelf(data, Address.of({engine.index!r}, data))
 with Store.open_for_build(data) as store:
@@ -249,20 +248,16 @@ def engine_of_sample(sample_data):
 
 @pytest.mark.usefixtures("milvus")
 def test_a_server_that_goes_away_in_mid_question_is_an_error_and_it_answers_when_it_is_back(tmp_path):
-    server = MilvusServer(tmp_path / "server", 19830)
-    server.start()
-    data = tmp_path / "data"
+    server, data = the_server(), tmp_path / "data"
+    build(ARCHIVE, data, index=f"milvus:{server.address}")
+    engine = Engine(data)
+    before = engine.ask(QUESTIONS[0])
+    assert before.answered
+    server.kill()
     try:
-        build(ARCHIVE, data, index=f"milvus:{server.address}")
-        engine = Engine(data)
-        before = engine.ask(QUESTIONS[0])
-        assert before.answered
-        server.kill()
         with pytest.raises(FinderError, match="cannot be reached"):
             engine.ask(QUESTIONS[1])
         assert "cannot be reached" in info(data)["faults"][0]
-        server.start()
-        assert engine.ask(QUESTIONS[0]).text == before.text
     finally:
-        server.stop()
-        shutil.rmtree(tmp_path / "server", ignore_errors=True)
+        server.start()
+    assert eventually(lambda: engine.ask(QUESTIONS[0])).text == before.text

@@ -37,6 +37,8 @@ _CHANNEL = {
     "grpc.initial_reconnect_backoff_ms": 200,
     "grpc.max_reconnect_backoff_ms": 2000,
     "grpc.use_local_subchannel_pool": 1,
+    "grpc.keepalive_time_ms": 300_000,  # Milvus Lite closes a connection that asks more often whether it is there
+    "grpc.keepalive_permit_without_calls": 0,
 }
 """A server that comes back is found again within two seconds; gRPC by itself waits up to two minutes."""
 _STEP = "See its own log; dateline repair writes there anew what the records hold."

@@ -62,7 +62,12 @@ class MilvusFinder:
     def nearest(self, query: Vector, k: int, scope: Scope = EVERYTHING) -> Scored:
         """Return the nearest events of a scope, 16,384 at the most."""
         k = min(k, len(self), _MOST)
-        return self._searched(query, k, _filter(scope)) if k > 0 else _scored([])
+        if k < 1:
+            return _scored([])
+        found = self._searched(query, k, _filter(scope))
+        if len(found[0]) < k and len(found[0]) < min(k, self.store.within(scope).count()):
+            raise self._lacking("finds fewer events than there are")
+        return found
 
     def similarities(self, query: Vector, keys: Keys) -> NDArray[np.float32]:
         """Return the scores of some events, in their order; what a search leaves out is fetched and compared."""
@@ -83,10 +88,7 @@ class MilvusFinder:
 
     def details(self, keys: Keys) -> tuple[Vectors, list[bytes]]:
         """Return the vectors of some events as they were stored, and their coded tokens."""
-        try:
-            rows = self._rows(keys, ["vector", "codes"])
-        except KeyError as error:
-            raise FinderError(f"{error.args[0]} Write it anew: dateline repair") from error
+        rows = self._rows(keys, ["vector", "codes"])
         vectors = np.array([row["vector"] for row in rows], np.float32).reshape(len(rows), self.dimension)
         return vectors, [base64.b64decode(row["codes"]) for row in rows]
 
@@ -149,6 +151,13 @@ class MilvusFinder:
             )
         return _scored([(hit["id"], hit["distance"]) for hit in hits])
 
+    def _lacking(self, what: str) -> FinderError:
+        """Return the error for a server that answers, but not with all it was given, as just after it began anew."""
+        return FinderError(
+            f"Milvus at {self.at.address.uri} {what} in {self.name}. "
+            "Ask again in a minute; if it stays so: dateline repair"
+        )
+
     def _rows(self, keys: Keys, fields: list[str]) -> list[dict[str, Any]]:
         """Return some events' rows in the keys' order, which the engine does not keep."""
         wanted = [int(key) for key in keys]
@@ -159,9 +168,11 @@ class MilvusFinder:
                     self.name, some, output_fields=["id", *fields], timeout=PATIENCE, consistency_level="Bounded"
                 )
             rows.update((row["id"], row) for row in found)
-        lacking = sum(key not in rows for key in wanted)
+        lacking = [key for key in wanted if key not in rows]
+        if lacking and self.store.within(EVERYTHING).among(lacking):
+            raise self._lacking(f"lacks {len(lacking)} of {len(wanted)} events")
         if lacking:
-            raise KeyError(f"{self.name} in Milvus lacks {lacking} of these {len(wanted)} events.")
+            raise KeyError(f"There are no events with {len(lacking)} of these {len(wanted)} keys.")
         return [rows[key] for key in wanted]
 
 

@@ -97,7 +97,7 @@ def kind_of(told: str, expected: str) -> str:
     (answer,) = json.loads(told.split("data: ", 1)[1])
     if "error" in answer:
         return f"said: {answer['error'].split('(')[0].strip()}"
-    return "right" if answer["text"] == expected else WRONG
+    return "right" if answer["text"] == expected else f"{WRONG}: {answer['text']!r} for {expected!r}"
 
 
 def test_no_answer_is_wrong_when_a_reader_is_killed_and_the_server_restarts(milvus, tmp_path, rounds):
@@ -142,6 +142,6 @@ def test_no_answer_is_wrong_when_a_reader_is_killed_and_the_server_restarts(milv
         back = run(all_of_it([address for address, _ in served], served[1][1]))
     kinds = Counter(kind for _, kind in found)
     print(f"{users} users, {seconds} s and 10 more: {dict(kinds.most_common())}")
-    assert kinds[WRONG] == 0
+    assert not [kind for kind in kinds if kind.startswith(WRONG)]
     assert kinds["right"] > 3 * users
     assert {kind for when, kind in found if when > back + 5} == {"right"}

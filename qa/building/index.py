@@ -46,7 +46,7 @@ def ensure_index(store: Store, data: Path, progress: Progress, *, anew: bool = F
     except IndexDamagedError:
         write_index(shelf, store, store.generation(), progress)
     if named and named != (store.meta(NOTED) or LOCAL):
-        store.note(NOTED, named)
+        store.note({NOTED: named})
     shelf.keep_only(store)
 
 

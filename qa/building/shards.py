@@ -12,6 +12,7 @@ import socket
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from numpy.typing import NDArray
 
 from embeddings.embedder import Embedder
 from embeddings.tokens import TokenCodec
-from qa.archive.reader import read_archive
+from qa.archive.reading import Report
 from qa.building.embed import codec_of, of_like_length
+from qa.building.gathering import gather, sorted_out, take_in
 from qa.building.progress import Progress, Stage, quiet
 from qa.building.summary import summary, summary_hash
 from qa.records.errors import StoreError
@@ -57,14 +59,16 @@ def lay_out(
 ) -> Plan:
     """Write the texts of an archive that a store has no vectors of as shards; return the plan.
 
-    What another plan left in the folder is removed, unless it is of the same texts.
+    What another plan left in the folder is removed. Day pages of the portal are kept in the store, as a build does.
 
     Raises:
         ArchiveError: If the archive cannot be read.
         StoreError: If the folder holds other things.
     """
-    reading = read_archive(archive, progress=lambda pages: progress(Stage.READ, pages, None))
-    texts = {summary_hash(text): text for text in map(summary, reading.events)}
+    given, report, today = sorted_out([archive]), Report(), datetime.now(UTC).date()
+    take_in(store, given, report, strict=False, progress=progress)
+    gathered = gather(store, given, report, today, strict=False, progress=progress)
+    texts = {summary_hash(text): text for text in map(summary, gathered.events)}
     model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
     todo = sorted(store.vectors.missing(model, texts))
     parts = [todo[start : start + size] for start in range(0, len(todo), size)]

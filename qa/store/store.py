@@ -189,11 +189,6 @@ class Store:
             return str(error)
         return None
 
-    def note(self, name: str, value: str) -> None:
-        """Write a note about the store."""
-        with writing(self._db, self.path):
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
     # ---- events
 
     def some_keys(self, count: int) -> list[int]:

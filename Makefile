@@ -36,7 +36,7 @@ $(MILVUS)/.installed: $(STAMP)
 	$(PYTHON) -m venv $(MILVUS)
 	SHARED=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(MILVUS)/bin/python -c \
 	    'import os, pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "dateline.pth").write_text(os.environ["SHARED"])'
-	$(MILVUS)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pymilvus milvus-lite
+	-$(MILVUS)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pymilvus milvus-lite
 	$(PYTHON) -m venv $(MILVUS)-server
 	-$(MILVUS)-server/bin/python -m pip install --quiet --disable-pip-version-check "milvus==2.3.5" "setuptools<70"
 	@touch $@

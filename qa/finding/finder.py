@@ -62,6 +62,14 @@ class Finder(Protocol):
         """
         ...
 
+    def nearest_and(self, keys: Keys, query: Vector, k: int, scope: Scope = EVERYTHING) -> dict[int, float]:
+        """Return the scores of the nearest events of a scope, and then of some others, each once; as one, for speed.
+
+        Raises:
+            KeyError: If one of the others is no event.
+        """
+        ...
+
     def vectors(self, keys: Keys) -> Vectors:
         """Return the vectors of some events, in their order, as near as scores are.
 

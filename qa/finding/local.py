@@ -97,6 +97,13 @@ class LocalFinder:
         """Return the scores of some events, in their order."""
         return self._dated.index.similarities(query, keys)
 
+    def nearest_and(self, keys: Keys, query: Vector, k: int, scope: Scope = EVERYTHING) -> dict[int, float]:
+        """Return the scores of the nearest events of a scope, and then of some others."""
+        near, scores = self.nearest(query, k, scope)
+        found = dict(zip(near.tolist(), scores.tolist(), strict=True))
+        others = [int(key) for key in keys if int(key) not in found]
+        return found | dict(zip(others, self.similarities(query, others).tolist(), strict=True))
+
     def vectors(self, keys: Keys) -> Vectors:
         """Return the vectors of some events as near as eight bits come."""
         return self._dated.index.vectors(keys)

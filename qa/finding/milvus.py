@@ -8,6 +8,7 @@ collections of a build that was killed are found again, and no other's are touch
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ _AT_ONCE = 1000  # events inserted in one call, and ids in one filter
 _MOST = 16_384  # hits of a search, as Milvus bounds them
 _EFFORT, _EFFORT_INSIDE = 400, 1000  # nodes of the graph that a search keeps in view: more, where a filter hides many
 _PROBES = 8
+_ASIDE = ThreadPoolExecutor(8, thread_name_prefix="dateline-milvus")  # for what need not wait for another search
 _AS_STORED = 1e-3
 _LONG = 600.0  # seconds that flushing, indexing and loading may take before they are asked for again
 _LONGEST_CODES = 65_535
@@ -72,14 +74,22 @@ class MilvusFinder:
     def similarities(self, query: Vector, keys: Keys) -> NDArray[np.float32]:
         """Return the scores of some events, in their order; what a search leaves out is fetched and compared."""
         wanted = [int(key) for key in keys]
-        found: dict[int, float] = {}
-        for some in _steps(sorted(set(wanted))):
-            near, scores = self._searched(query, len(some), f"id in {some}")
-            found.update(zip(near.tolist(), scores.tolist(), strict=True))
+        found = self._compared(query, wanted)
         missed = [key for key in dict.fromkeys(wanted) if key not in found]
         if missed:
             found.update(zip(missed, (self.vectors(missed) @ query).tolist(), strict=True))
         return np.array([found[key] for key in wanted], np.float32)
+
+    def nearest_and(self, keys: Keys, query: Vector, k: int, scope: Scope = EVERYTHING) -> dict[int, float]:
+        """Return the scores of the nearest events of a scope, and then of some others; asked for at the same time."""
+        wanted = [int(key) for key in keys]
+        others = _ASIDE.submit(self._compared, query, wanted)
+        near, scores = self.nearest(query, k, scope)
+        found = dict(zip(near.tolist(), scores.tolist(), strict=True))
+        rest = others.result()
+        missed = [key for key in wanted if key not in found and key not in rest]
+        rest.update(zip(missed, self.similarities(query, missed).tolist(), strict=True))
+        return found | {key: rest[key] for key in wanted if key not in found}
 
     def vectors(self, keys: Keys) -> Vectors:
         """Return the vectors of some events as they were stored."""
@@ -133,6 +143,14 @@ class MilvusFinder:
             len(scores) > 0 and float(scores.min()) > 1 - _AS_STORED
         )  # ten twins may stand before it
 
+    def _compared(self, query: Vector, keys: list[int]) -> dict[int, float]:
+        """Return the scores of some events, as far as a search finds them."""
+        found: dict[int, float] = {}
+        for some in _steps(sorted(set(keys))):
+            near, scores = self._searched(query, len(some), f"id in {some}")
+            found.update(zip(near.tolist(), scores.tolist(), strict=True))
+        return found
+
     def _searched(self, query: Vector | dict[int, float], k: int, inside: str, field: str = "vector") -> Scored:
         graph = {"ef": max(_EFFORT_INSIDE if inside else _EFFORT, k)}
         effort = {"params": graph if field == "vector" else {}, "metric_type": "IP"}
@@ -144,7 +162,6 @@ class MilvusFinder:
                 limit=k,
                 filter=inside,
                 anns_field=field,
-                output_fields=["id"],
                 search_params=effort,
                 consistency_level="Bounded",
                 timeout=PATIENCE,

@@ -126,13 +126,13 @@ class Gathering:
     def _near(self, story: Story | None) -> dict[int, float]:
         """Return the candidates with their similarity: the nearest, those with the words, those of the story."""
         finder, vector = self._search.finder, self._search.encoder.encoded(self._question).vector
-        if not self._cosine:
-            keys, cosines = finder.nearest(vector, FROM_VECTORS, self._scope)
-            self._cosine = dict(zip(keys.tolist(), cosines.tolist(), strict=True))
         told_with = story.closest(FROM_STORY) if story else []
         others = sorted({*self._words, *told_with} - self._cosine.keys())
         if not self._scope.whole:
             others = self._search.store.within(self._scope).among(others)
+        if not self._cosine:
+            self._cosine = finder.nearest_and(others, vector, FROM_VECTORS, self._scope)
+            return self._cosine
         self._cosine.update(zip(others, finder.similarities(vector, others).tolist(), strict=True))
         return self._cosine
 

@@ -82,6 +82,16 @@ def test_the_similarities_of_some_are_exact_and_in_their_order(kept, count):
     assert np.allclose(found, [exact[int(key)] for key in some], atol=NEAR)
 
 
+@pytest.mark.parametrize("scope", ["all", "a week", "before all"])
+def test_the_nearest_and_some_others_have_each_its_score_once(kept, scope):
+    others = np.random.default_rng(3).permutation(kept.keys)[:50]
+    found = kept.finder.nearest_and(others, QUERIES[1], 10, SCOPES[scope])
+    near, _ = kept.finder.nearest(QUERIES[1], 10, SCOPES[scope])
+    exact = truth(kept, QUERIES[1], EVERYTHING)
+    assert list(found) == list(dict.fromkeys([*near.tolist(), *others.tolist()]))
+    assert np.allclose(list(found.values()), [exact[key] for key in found], atol=NEAR)
+
+
 def test_an_event_that_is_not_there_is_an_error(kept):
     for unknown in (0, 10**9, 2**63 - 1):
         with pytest.raises(KeyError):

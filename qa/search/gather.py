@@ -5,12 +5,13 @@ Every candidate is looked at cheaply; the closest by that are compared with the 
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.records.question import Intent
+from qa.records.question import Intent, Only
 from qa.records.stages import OF_DAYS, Candidates, Gathered, Grounded, Hit, Story
 from qa.records.window import Days
 from qa.search.search import Search
@@ -61,9 +62,17 @@ def closest(grounded: Grounded, search: Search, compared: int = COMPARED) -> lis
 
 
 def naming(grounded: Grounded, search: Search) -> dict[int, float]:
-    """Return all events of the name that a question is and nothing else, with their cosines to it; none for others."""
-    names = grounded.question.name
-    keys = search.store.catalogue().keys_naming(names, grounded.days) if names else []
+    """Return all events of the topic or name that a question is and nothing else, with their cosines to it.
+
+    None for other questions.
+    """
+    question = grounded.question
+    keys: list[int] = []
+    if question.topic:
+        only = replace(question.only or Only(), topic=question.topic)
+        keys = search.store.keys_of(grounded.days, only).tolist()
+    elif question.name:
+        keys = search.store.catalogue().keys_naming(question.name, grounded.days, question.only)
     if not keys:
         return {}
     vector = search.encoder.encoded(grounded.question).vector
@@ -180,7 +189,8 @@ class Gathering:
 def _keys(grounded: Grounded, store: Store) -> NDArray[np.int64] | None:
     """Return the keys of the events of the days asked for, in order; None where all will do."""
     recurring = grounded.question.recurring
-    within = None if grounded.days is None else store.keys_within(*grounded.days)
+    only = grounded.question.only
+    within = store.keys_of(grounded.days, only) if grounded.days or only else None
     if recurring is None:
         return within
     keys = store.keys_on(recurring)
@@ -189,10 +199,11 @@ def _keys(grounded: Grounded, store: Store) -> NDArray[np.int64] | None:
 
 def _of_days(grounded: Grounded, days: Days, store: Store, limit: int) -> Gathered:
     """Return events of some days, where whatever happened then is asked for: all fit, the most reported go first."""
-    keys = store.most_told(*days, limit)
+    only = grounded.question.only
+    keys = store.most_told(*days, limit, only)
     of = store.days(keys)
     found = Candidates.of(keys, days=[of[key].toordinal() for key in keys], cosine=np.ones(len(keys)))
-    return Gathered(grounded.question, found, total=len(store.keys_within(*days)))
+    return Gathered(grounded.question, found, total=len(store.keys_of(days, only)))
 
 
 def _least_rarity(events: int) -> float:
@@ -212,6 +223,6 @@ def _word_scores(grounded: Grounded, search: Search) -> dict[int, float]:
     telling = [word for word in words if rarity.get(word, 0.0) >= least]
     if not telling:
         return {}
-    found = store.search_words(match_expression(telling), FROM_WORDS, grounded.days)
+    found = store.search_words(match_expression(telling), FROM_WORDS, grounded.days, grounded.question.only)
     ideal = _SATURATION * sum(rarity.values())
     return {key: min(1.0, score / ideal) for key, score in found} if ideal > 0 else {}

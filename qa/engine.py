@@ -35,7 +35,7 @@ from qa.records.errors import (
 )
 from qa.records.event import Event
 from qa.records.model import Coverage, Model
-from qa.records.question import Intent, Mode
+from qa.records.question import Intent, Mode, Only
 from qa.records.stages import HITS, Gathered, Grounded, Judged, Ranked, Refusal
 from qa.records.timeline import Timeline
 from qa.records.window import day_in_words
@@ -43,6 +43,7 @@ from qa.search.encoding import QueryEncoder
 from qa.search.fitting import EVERY, fitting
 from qa.search.gather import closest, gather
 from qa.search.ground import days_of, ground, named
+from qa.search.kinds import limited_in_kind, settled
 from qa.search.knowledge import Knowledge
 from qa.search.order import in_order
 from qa.search.rank import Ranker
@@ -163,6 +164,7 @@ class Engine:
         last: date | None = None,
         anytime: bool = False,
         intent: Intent | None = None,
+        only: Only | None = None,
         history: Sequence[str] = (),
         k: int = HITS,
         every: bool = False,
@@ -175,6 +177,7 @@ class Engine:
             last: Last day to look at, likewise.
             anytime: Look at all days, whatever the question names.
             intent: The kind of answer wanted, in place of the one understood.
+            only: The category and the topic to look at, in place of those understood.
             history: The questions asked before in this conversation, oldest first.
             k: How many hits to return with the answer.
             every: Of a list, cite every event that fits, and not the closest alone.
@@ -182,7 +185,7 @@ class Engine:
         with self._slots, self._search() as search:
             clock = _Clock(search.encoder)
             understood = understand(text, history, search.known.coverage.span)
-            understood = limited(understood, first, last, anytime=anytime, intent=intent)
+            understood = limited(understood, first, last, anytime=anytime, intent=intent, only=only)
             grounded = ground(understood, history, search)
             clock.lap("understand")
             if grounded.question.fault:
@@ -274,24 +277,36 @@ class Engine:
         with self._stores.snapshot() as store:
             return self._knowledge(store).vocabulary.rarities(store, words)
 
-    def similar(self, event_id: str, *, mode: Mode = Mode.STORY, k: int = HITS) -> tuple[Event, list[RankedEvent]]:
-        """Return an event and those most like it, best first.
+    def similar(
+        self, event_id: str, *, mode: Mode = Mode.STORY, only: Only | None = None, k: int = HITS
+    ) -> tuple[Event, list[RankedEvent]]:
+        """Return an event and those most like it, best first; of a category and a topic, where these are given.
 
         Raises:
             UnknownEventError: If the archive holds no event of this id.
+            UnknownKindError: If it has no such category or topic.
         """
         with self._stores.snapshot() as store:
-            key = _key(store, event_id)
+            key, known = _key(store, event_id), self._knowledge(store)
             event = store.events([key])[key]
-            hits = similar(key, event, mode, store, self._knowledge(store))[:k]
+            hits = similar(key, event, mode, store, known, settled(only, known) if only else None)[:k]
             events = store.events([hit.key for hit in hits])
             return event, [RankedEvent(events[hit.key], hit.score, hit.parts) for hit in hits]
 
-    def timeline(self, query: str, *, first: date | None = None, last: date | None = None, k: int = 50) -> Timeline:
+    def timeline(
+        self,
+        query: str,
+        *,
+        first: date | None = None,
+        last: date | None = None,
+        only: Only | None = None,
+        k: int = 50,
+    ) -> Timeline:
         """Return the events on a topic in time order; the window may stand in the query or be given."""
         with self._search() as search:
             coverage = search.known.coverage
-            question = named(limited(understand(query, (), coverage.span), first, last), search)
+            question = limited(understand(query, (), coverage.span), first, last, only=only)
+            question = named(limited_in_kind(question, (), search) if only else question, search)
             if question.fault:
                 return Timeline(question, (), {})
             return lay_out(Grounded(question, days_of(question, coverage)), search, k)
@@ -312,6 +327,11 @@ class Engine:
         with self._stores.snapshot() as store:
             return store.key(event_id) is not None
 
+    def categories(self) -> tuple[str, ...]:
+        """Return the categories that events of the archive have, in the alphabet's order."""
+        with self._stores.snapshot() as store:
+            return tuple(sorted(self._knowledge(store).categories))
+
     @contextmanager
     def catalogue(self) -> Iterator[Catalogue]:
         """Give the archive's lists, by day, name and publisher; all of one state."""
@@ -330,6 +350,12 @@ class Engine:
         """Whether it is the bundled sample that answers."""
         with self._stores.snapshot() as store:
             return store.meta("archive") == str(sample.ARCHIVE.resolve())
+
+    @property
+    def of_portal(self) -> bool:
+        """Whether events of Wikipedia's Current Events portal are among those that answer."""
+        with self._stores.snapshot() as store:
+            return bool(store.keys_of_portal())
 
     def openers(self) -> tuple[str, ...]:
         """Return questions to begin with: the sample's own, else some drawn from the archive that it answers."""
@@ -375,7 +401,7 @@ class Engine:
         if story:
             keys = {hit.key for hit in story.turning}
             hits = [*story.turning, *(hit for hit in hits if hit.key not in keys)][:k]
-            ranked = search.told(asked, hits, None, story.events, len(story.turning), story.span)
+            ranked = search.told(asked, hits, None, story.events, len(story.turning), story.span, story.topic)
         elif gathered.total is None and asked.intent is Intent.LIST and asked.order is None:
             fits = fitting(hits)
             ranked = search.told(asked, hits[: max(k, fits if every else LISTED)], None, fits)

@@ -11,7 +11,7 @@ from embeddings.embedder import Embedder
 from qa.building.build import build
 from qa.engine import Engine
 from qa.records.event import Event, Related, Source
-from qa.sample import ARCHIVE
+from qa.sample import ARCHIVES
 
 WriteArchive = Callable[[Path, Iterable[Event]], Path]
 
@@ -28,7 +28,7 @@ def embedder() -> Embedder:
 def sample_data(tmp_path_factory) -> Path:
     """The bundled sample archive's data, built once."""
     data = tmp_path_factory.mktemp("sample") / "data"
-    build(ARCHIVE, data)
+    build(ARCHIVES, data)
     return data
 
 

@@ -52,7 +52,7 @@ class FakeWiki:
         versions = self.pages.get(title)
         if not versions:
             return {"ns": 100, "title": title, "missing": True}
-        number = 1000 * (1 + sorted(self.pages).index(title)) + len(versions)
+        number = 1000 * (1 + list(self.pages).index(title)) + len(versions)
         revision = {"revid": number, "parentid": number - 1, "timestamp": "2026-05-04T12:00:00Z"}
         if "content" in wanted:
             main = {"contentmodel": "wikitext", "contentformat": "text/x-wiki", "content": versions[-1]}

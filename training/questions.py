@@ -66,7 +66,7 @@ def read_known(path: Path, store: Store, *, fewest: int = FEWEST) -> list[Known]
             lacks, or asks the same twice with other answers.
     """
     lines = _lines(path)
-    keys, marked = _Keys(store), any("held_out" in line.record for line in lines)
+    keys, marked = Keys(store), any("held_out" in line.record for line in lines)
     questions, lacking = [], []
     for line in lines:
         known, unknown = _known(line, keys, marked=marked)
@@ -116,14 +116,16 @@ def _drawn(name: str) -> bool:
     return int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), "big") % FOLDS == 0
 
 
-class _Keys:
+class Keys:
     """Events' keys by id or reference."""
 
     def __init__(self, store: Store) -> None:
+        """Look in a store."""
         self._store = store
         self._days: dict[str, dict[str, int]] = {}
 
     def of(self, name: str) -> int | None:
+        """Return the key of the event that an id or a reference names, or None."""
         found = _REFERENCE.fullmatch(name)
         if found is None:
             return self._store.key(name)
@@ -141,7 +143,7 @@ class _Keys:
         return {reference(event_id, of): key for key, (event_id, of, _) in heads.items()}
 
 
-def _known(line: Line, keys: _Keys, *, marked: bool) -> tuple[Known, list[str]]:
+def _known(line: Line, keys: Keys, *, marked: bool) -> tuple[Known, list[str]]:
     record: dict[str, Any] = line.record
     named = [str(one) for one in record["gold"]]
     gold = {name: keys.of(name) for name in named}

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from qa.records.answer import MARK, Answer, Citation
 from qa.records.errors import GroundingError
 from qa.records.event import Event
+from qa.records.question import Only
 from qa.records.window import day_in_words
 
 FRAMES = (
@@ -22,9 +23,13 @@ FRAMES = (
         r"(?P<of>[\d,]+) events? names? it, (?:of (?P<day>.+?)|from (?P<first>.+?) to (?P<last>.+?))"
         r"(?:; (?P<count>\d+) turning points?, in time order)?:"
     ),
+    re.compile(
+        r"(?P<of>[\d,]+) events? (?:is|are) of “(?P<topic>.+)”(?:; (?P<count>\d+) turning points?)?, in time order:"
+    ),
     re.compile(r"The archive's last word on this is of (?P<day>.+?):"),
     re.compile(
-        r"(?P<count>[\d,]+) events? (?:is|are) of these days(?:; those with the most reporting)?(?:, in time order)?:"
+        r"(?P<count>[\d,]+) events?(?: in (?P<only>.+?))? (?:is|are) of these days"
+        r"(?:; those with the most reporting)?(?:, in time order)?:"
     ),
 )
 """Lines that say something of the answer itself and nothing of the world."""
@@ -60,7 +65,7 @@ def check(answer: Answer, retrieved: Mapping[str, Event]) -> None:
 
 def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
     """Check what the first line says of the others: how many they are, or that they are of the days asked for."""
-    counted, turning, named, last, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
+    counted, turning, named, topic, last, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
     if counted:
         shown, cited = len(lines) - 1, len(answer.citations)
         fits, same = (int((counted[name] or "0").replace(",", "")) for name in ("of", "same"))
@@ -72,13 +77,12 @@ def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
             raise GroundingError(f"“{lines[0]}” stands over {told} of them")
     if last and last["day"] != day_in_words(max(citation.event.date for citation in answer.citations)):
         raise GroundingError(f"“{lines[0]}” stands over something later")
+    if topic:
+        _check_topic(answer, lines, topic)
     if named:
         _check_profile(answer, lines, named)
     if of_days:
-        window, number = answer.question.window, int(of_days["count"].replace(",", ""))
-        days = [citation.event.date for citation in answer.citations]
-        if number < len(days) or window is None or not all(window.holds(day) for day in days):
-            raise GroundingError(f"“{lines[0]}” stands over events that are not of these days, or more of them")
+        _check_days(answer, lines, of_days)
 
 
 def _check_profile(answer: Answer, lines: Sequence[str], said: re.Match[str]) -> None:
@@ -89,6 +93,26 @@ def _check_profile(answer: Answer, lines: Sequence[str], said: re.Match[str]) ->
     whole = len(days) == number and [day_in_words(day) for day in (days[0], days[-1])] != ends
     if told != len(lines) - 1 or number != len(days) + answer.more or whole:
         raise GroundingError(f"“{lines[0]}” stands over {len(lines) - 1} of them")
+
+
+def _check_topic(answer: Answer, lines: Sequence[str], topic: re.Match[str]) -> None:
+    """Check that what stands under a topic is of it, and as much as is said."""
+    of, told = int(topic["of"].replace(",", "")), int(topic["count"] or len(lines) - 1)
+    all_of_it = all(topic["topic"] in one.event.topics for one in answer.citations)
+    if not all_of_it or told != len(lines) - 1 or of != len(answer.citations) + answer.more:
+        raise GroundingError(f"“{lines[0]}” stands over something else")
+
+
+def _check_days(answer: Answer, lines: Sequence[str], of_days: re.Match[str]) -> None:
+    """Check that what stands under some days is of them, and of the category and topic that are named."""
+    window, only = answer.question.window, answer.question.only or Only()
+    events = [citation.event for citation in answer.citations]
+    held = all(only.holds(event.category, event.topics) for event in events)
+    if (of_days["only"] or "") != only.in_words() or not held:
+        raise GroundingError(f"“{lines[0]}” stands over an event of something else")
+    number = int(of_days["count"].replace(",", ""))
+    if number < len(events) or window is None or not all(window.holds(event.date) for event in events):
+        raise GroundingError(f"“{lines[0]}” stands over an event of other days")
 
 
 def _check_citation(citation: Citation, retrieved: Mapping[str, Event]) -> None:

@@ -5,6 +5,7 @@ What is composed here is checked afterwards (`check`), like anybody's.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from qa.answer.detail import missing_detail, stated_detail
 from qa.answer.toll import asks_for_final_toll, asks_for_toll, last_toll, superseded
@@ -42,6 +43,8 @@ def compose(
         every: Whether all of a list is cited.
     """
     question, found = judged.ranked.question, judged.ranked
+    if found.topic:
+        question = replace(question, topic=found.topic)
     if judged.refusal:
         return decline(question, judged.refusal, found.events)
     chosen = _choose(found, every=every)
@@ -51,9 +54,12 @@ def compose(
     if found.total is not None and question.window:
         some = "; those with the most reporting" if found.total > len(citations) else ""
         verb, order = ("is", "") if found.total == 1 else ("are", ", in time order")
-        lines.insert(0, f"{counted(found.total, 'event')} {verb} of these days{some}{order}:")
+        within = f" in {question.only.in_words()}" if question.only else ""
+        lines.insert(0, f"{counted(found.total, 'event')}{within} {verb} of these days{some}{order}:")
     elif question.intent is Intent.LIST and len(lines) > 1:
         lines.insert(0, _counted(len(lines), len(citations), found.fitting or 0))
+    elif found.topic and found.fitting:
+        lines.insert(0, _of_topic(found.topic, found.fitting, len(lines), len(citations)))
     elif found.span and found.fitting:
         lines.insert(0, _profile(found.fitting, len(lines), found.span))
     elif found.fitting and len(lines) > 1:
@@ -76,6 +82,13 @@ def _counted(lines: int, cited: int, fitting: int) -> str:
     of = f", of {fitting:,} that fit" if fitting > cited else ""
     same = f"; {counted(cited - lines, 'more report')} of the same beside them" if cited > lines else ""
     return f"{lines} events in the archive fit best{of}, in time order{same}:"
+
+
+def _of_topic(topic: str, events: int, lines: int, cited: int) -> str:
+    """Return the line over the story of a topic: how many events it has, and how many of them tell it."""
+    verb = "is" if events == 1 else "are"
+    turns = f"; {counted(lines, 'turning point')}" if events > cited else ""
+    return f"{counted(events, 'event')} {verb} of “{topic}”{turns}, in time order:"
 
 
 def _profile(events: int, lines: int, span: Days) -> str:

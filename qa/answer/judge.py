@@ -104,7 +104,7 @@ class Judge:
         if question.broad and not (question.window or question.recurring or question.alone):
             return f"of {coverage.events:,} events this asks for none in particular; name a day, a place or a subject"
         if not ranked:
-            return f"it holds no event of {question.window.in_words()}" if question.window else "it holds no event"
+            return f"it holds no event of {question.looked_at}" if question.looked_at else "it holds no event"
         beyond = _years_beyond(question, ranked[0].event, coverage)
         if beyond:
             return beyond
@@ -120,10 +120,10 @@ class Judge:
         if window and window.last and coverage.last and window.last > coverage.last:
             ends = f"and it ends on {day_in_words(coverage.last)}"
             far = best.score < self.past_end
-            return f"nothing in it of {window.in_words()} is close to this question, {ends}" if far else None
+            return f"nothing in it of {question.looked_at} is close to this question, {ends}" if far else None
         if window:
             far = best.score < (self.least if _names_nobody(question, ranked) else self.in_window)
-            return f"nothing in it of {window.in_words()} is close to this question" if far else None
+            return f"nothing in it of {question.looked_at} is close to this question" if far else None
         if question.name and not _names_nobody(question, ranked):
             return None
         nearest = max(one.parts.get("cosine", 1.0) for one in ranked[:3])

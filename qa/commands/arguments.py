@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.question.category import category_called
 from qa.question.time.expression import parse_bound
+from qa.records.category import CATEGORIES
+from qa.records.question import Only
 from qa.records.stages import HITS
 
 if TYPE_CHECKING:
@@ -39,6 +42,27 @@ def fetching(add: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--contact", metavar="ADDRESS", help="your e-mail or web address, which Wikipedia is told with each request"
     )
+
+
+def kind(add: argparse.ArgumentParser) -> None:
+    """Add `--category` and `--topic`."""
+    add.add_argument(
+        "--category", type=category, metavar="C", help="look at events of one category: sports, business, disasters, …"
+    )
+    add.add_argument("--topic", metavar="T", help="look at events of one topic: “2026 Iran war”")
+
+
+def only(options: argparse.Namespace) -> Only | None:
+    """Return the category and topic that were given, or None."""
+    return Only(options.category, options.topic or None) if options.category or options.topic else None
+
+
+def category(text: str) -> str:
+    """Read the name of a category."""
+    meant = category_called(text)
+    if meant is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no category; there are: {', '.join(CATEGORIES)}")
+    return meant
 
 
 def hits(add: argparse.ArgumentParser) -> None:

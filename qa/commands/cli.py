@@ -16,7 +16,7 @@ from embeddings.errors import EmbeddingError
 from qa.building.build import Built, build
 from qa.building.location import data_or_sample, default_data
 from qa.building.update import is_portal, update
-from qa.commands.arguments import batch, fetching, hits, port, positive, prefix, window, writer_of, writing
+from qa.commands.arguments import batch, fetching, hits, kind, only, port, positive, prefix, window, writer_of, writing
 from qa.commands.terminal import Terminal
 from qa.engine import Engine
 from qa.evaluation import evalform
@@ -146,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--all", action="store_true", help="of a list, give every event that fits, not the closest 10")
     add.add_argument("--csv", action="store_true", help="print what is cited as a table")
     window(add)
+    kind(add)
     hits(add)
     writing(add)
 
@@ -160,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument("--mode", type=Mode, choices=list(Mode), default=Mode.STORY, help="story (default) or analogy")
     batch(add, '{"id", "event"}')
+    kind(add)
     hits(add)
 
     add = command(
@@ -169,6 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("-k", type=positive, default=50, metavar="N", help="events at the most (default 50)")
     add.add_argument("--json", action="store_true", help="print one JSON object")
     window(add)
+    kind(add)
 
     add = command("serve", _serve, "Open the chat app in a browser.", "dateline serve --port 7860")
     add.add_argument(
@@ -299,12 +302,13 @@ def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
     if options.batch:
         lines = list(read_lines(options.batch))
         engine = _engine(options, terminal, writer)
-        limits = {"first": options.first, "last": options.last, "every": options.all}
+        limits = {"first": options.first, "last": options.last, "only": only(options), "every": options.all}
         answers = ask_all(engine, lines, options.k, **limits, notice=terminal.notice)
         _print_all(options, terminal, lines, answers)
         return
     engine = _engine(options, terminal, writer)
-    found = engine.ask(question, first=options.first, last=options.last, k=options.k, every=options.all)
+    days = {"first": options.first, "last": options.last}
+    found = engine.ask(question, **days, only=only(options), k=options.k, every=options.all)
     if options.json:
         _print_json(terminal, jsonform.answer(engine.written(found) if writer else found))
     elif options.csv:
@@ -346,9 +350,11 @@ def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
         _usage("similar", "give an EVENT_ID or --batch FILE.jsonl")
     if options.batch:
         lines = list(read_lines(options.batch))
-        _print_all(options, terminal, lines, similar_all(_engine(options, terminal), lines, options.mode, options.k))
+        found = similar_all(_engine(options, terminal), lines, options.mode, options.k, only=only(options))
+        _print_all(options, terminal, lines, found)
         return
-    event, hits = _engine(options, terminal).similar(options.event, mode=options.mode, k=options.k)
+    engine = _engine(options, terminal)
+    event, hits = engine.similar(options.event, mode=options.mode, only=only(options), k=options.k)
     if options.json:
         _print_json(
             terminal, {"event": jsonform.head(event), "mode": options.mode, "hits": [jsonform.hit(one) for one in hits]}
@@ -359,7 +365,8 @@ def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
 
 def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
     _check_window("timeline", options)
-    found = _engine(options, terminal).timeline(options.query, first=options.first, last=options.last, k=options.k)
+    days = {"first": options.first, "last": options.last}
+    found = _engine(options, terminal).timeline(options.query, **days, only=only(options), k=options.k)
     if options.json:
         _print_json(terminal, jsonform.timeline(found))
     else:

@@ -22,6 +22,7 @@ from qa.building.progress import Progress as Report
 from qa.building.progress import Stage
 from qa.building.update import Updated
 from qa.evaluation.evaluate import Figure, Judged
+from qa.forms.kind import chain
 from qa.forms.licence import withdrawn
 from qa.records.answer import Answer, Citation, RankedEvent
 from qa.records.event import Event
@@ -85,7 +86,7 @@ class Terminal:
         if found.more:
             more, way = counted(found.more, "more event"), "ask with --all for every one"
             if found.question.intent is Intent.STORY:
-                way = f'dateline timeline "{found.question.wording.rstrip(" ?.!")}"'
+                way = f'dateline timeline "{found.question.topic or found.question.wording.rstrip(" ?.!")}"'
             self.out.print(Text(f"\n{more} fit: {way}", style="dim"))
         if not found.answered:
             self._nearest(found)
@@ -144,10 +145,11 @@ class Terminal:
         told = day_in_words(cited.event.date) if cited.quote == cited.event.title else _head(cited.event)
         self.out.print(Text.assemble((f"[{cited.n}] ", "bold cyan"), told))
         self._id(cited.event)
+        self._kind(cited.event)
         if not cited.sources:
             self._indented(Text("its page names no source", style="dim"))
         for source in cited.sources:
-            self._link(source.name, source.url, "bold")
+            self._link(source.label, source.url, "bold")
             archived = source.archived_url(cited.event.date)
             if archived != source.url:
                 self._link("archived", archived, "dim")
@@ -173,6 +175,11 @@ class Terminal:
     def _id(self, event: Event) -> None:
         """Print an event's id in one piece, so that it can be handed to another command."""
         self.out.print(Text(f"    {event.id}", style="dim"), soft_wrap=True)
+
+    def _kind(self, event: Event) -> None:
+        """Print what an event is of: its category and topics."""
+        if of := chain(event):
+            self._indented(Text(of, style="dim"))
 
     def similar(self, event: Event, hits: Sequence[RankedEvent]) -> None:
         """Print an event and those like it."""

@@ -14,10 +14,10 @@ from qa.engine import Engine
 from qa.forms import jsonform
 from qa.question.time.expression import parse_bound
 from qa.records.errors import DatelineError, QuestionFileError
-from qa.records.question import Mode
+from qa.records.question import Mode, Only
 from qa.records.stages import HITS
 
-ASKED = ("id", "question", "history", "from", "to")
+ASKED = ("id", "question", "history", "from", "to", "category", "topic")
 """What is read of a line of questions."""
 _MEASURED = ("type", "gold", "answers", "need", "about", "weight", "held_out", "note")
 """What else a line may hold: `dateline eval` and `training` read it."""
@@ -80,10 +80,11 @@ def ask_all(
     *,
     first: date | None = None,
     last: date | None = None,
+    only: Only | None = None,
     every: bool = False,
     notice: Callable[[str], None] = lambda _line: None,
 ) -> Iterator[dict[str, Any]]:
-    """Answer questions, `{"id", "question", "history", "from", "to"}` each.
+    """Answer questions, `{"id", "question", "history", "from", "to", "category", "topic"}` each.
 
     Args:
         engine: What answers.
@@ -91,6 +92,7 @@ def ask_all(
         k: How many hits to return with each answer.
         first: First day to look at, where a line does not say another.
         last: Last day to look at, likewise.
+        only: The category and topic to look at, likewise.
         every: Of lists, cite every event that fits.
         notice: Told of what in a line is not read, once a key.
     """
@@ -110,7 +112,10 @@ def ask_all(
         if fault:
             yield line.error(fault)
             continue
-        answer = engine.ask(line.record["question"], first=since, last=until, history=history, k=k, every=every)
+        kind = _only(line) or only
+        answer = engine.ask(
+            line.record["question"], first=since, last=until, only=kind, history=history, k=k, every=every
+        )
         answer = engine.written(answer) if engine.writer else answer
         yield {"id": line.record.get("id"), **jsonform.answer(answer)}
 
@@ -130,7 +135,15 @@ def _bound(line: Line, name: str, otherwise: date | None, *, end: bool) -> date 
         raise ValueError(f'line {line.number}, "{name}": {error}') from None
 
 
-def similar_all(engine: Engine, lines: Iterable[Line], mode: Mode, k: int = HITS) -> Iterator[dict[str, Any]]:
+def _only(line: Line) -> Only | None:
+    """Return the category and topic that a line gives, or None."""
+    category, topic = (str(line.record.get(name) or "") or None for name in ("category", "topic"))
+    return Only(category, topic) if category or topic else None
+
+
+def similar_all(
+    engine: Engine, lines: Iterable[Line], mode: Mode, k: int = HITS, *, only: Only | None = None
+) -> Iterator[dict[str, Any]]:
     """Find what is similar to events, `{"id", "event"}` each."""
     for line in lines:
         fault = line.fault or _wrong_text(line, "event")
@@ -138,7 +151,7 @@ def similar_all(engine: Engine, lines: Iterable[Line], mode: Mode, k: int = HITS
             yield line.error(fault)
             continue
         try:
-            _, hits = engine.similar(line.record["event"], mode=mode, k=k)
+            _, hits = engine.similar(line.record["event"], mode=mode, only=only, k=k)
         except DatelineError as error:
             yield line.error(str(error))
             continue

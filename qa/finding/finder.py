@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.records.scope import EVERYTHING, Scope
-from qa.records.window import Days
 from qa.store.store import Store
 
 Keys = Sequence[int] | NDArray[np.int64]
@@ -86,8 +85,8 @@ class Finder(Protocol):
         """
         ...
 
-    def by_words(self, terms: Sequence[Term], k: int, days: Days | None = None) -> list[tuple[int, float]]:
-        """Return the events that hold any of some words, with BM25, the best first; of some days alone where given."""
+    def by_words(self, terms: Sequence[Term], k: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
+        """Return the events that hold any of some words, with BM25, the best first, of a scope's days and kind."""
         ...
 
     def check(self) -> list[str]:

@@ -20,7 +20,6 @@ from qa.finding.finder import Keys, Progress, Scored, Term, Vector, Vectors
 from qa.finding.made import Made
 from qa.records.errors import StoreError
 from qa.records.scope import EVERYTHING, Scope
-from qa.records.window import Days
 from qa.store.store import Store
 from qa.text.words import match_expression
 
@@ -51,6 +50,8 @@ class _Dated:
             earliest, latest = int(days.min()), int(days.max())
             each = (date.fromordinal(day) for day in range(earliest, latest + 1))
             chosen &= np.fromiter((scope.recurring.holds(day) for day in each), np.bool_)[days - earliest]
+        if scope.only:
+            chosen &= np.isin(self.index.ids, store.within(Scope(only=scope.only)).keys())
         return chosen
 
     def _all_days(self, store: Store) -> NDArray[np.int32]:
@@ -112,9 +113,9 @@ class LocalFinder:
         """Return the vectors of some events as they were stored, and their coded tokens."""
         return self._store.vectors.of([int(key) for key in keys])
 
-    def by_words(self, terms: Sequence[Term], k: int, days: Days | None = None) -> list[tuple[int, float]]:
+    def by_words(self, terms: Sequence[Term], k: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
         """Return the events that hold any of some words, with BM25, the best first."""
-        return self._store.search_words(match_expression([term.word for term in terms]), k, days)
+        return self._store.search_words(match_expression([term.word for term in terms]), k, scope.days, scope.only)
 
     def check(self) -> list[str]:
         """Say whether it holds as many vectors as there are events."""

@@ -24,7 +24,6 @@ from qa.finding.made import Made
 from qa.finding.wordcounts import WordCounts, rarities_of
 from qa.records.errors import FinderError, StoreError
 from qa.records.scope import EVERYTHING, Scope
-from qa.records.window import Days
 from qa.store.store import Store
 from qa.text.words import match_expression
 
@@ -66,6 +65,11 @@ class MilvusFinder:
         k = min(k, len(self), _MOST)
         if k < 1:
             return _scored([])
+        if scope.only:  # the engine knows no categories and topics: the records do
+            keys = self.store.within(scope).keys()
+            compared = self.similarities(query, keys)
+            best = np.lexsort((keys, -compared))[:k]
+            return keys[best], compared[best]
         found = self._searched(query, k, _filter(scope))
         if len(found[0]) < k and len(found[0]) < min(k, self.store.within(scope).count()):
             raise self._lacking("finds fewer events than there are")
@@ -102,14 +106,15 @@ class MilvusFinder:
         vectors = np.array([row["vector"] for row in rows], np.float32).reshape(len(rows), self.dimension)
         return vectors, [base64.b64decode(row["codes"]) for row in rows]
 
-    def by_words(self, terms: Sequence[Term], k: int, days: Days | None = None) -> list[tuple[int, float]]:
+    def by_words(self, terms: Sequence[Term], k: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
         """Return the events that hold any of some words, with BM25; where the engine has no words, SQL finds them."""
-        if not self.at.words:
-            return self.store.search_words(match_expression([term.word for term in terms]), k, days)
+        if not self.at.words or scope.only:
+            words = match_expression([term.word for term in terms])
+            return self.store.search_words(words, k, scope.days, scope.only)
         asked, k = rarities_of(terms), min(k, len(self), _MOST)
         if not asked or k < 1:
             return []
-        keys, scores = self._searched(asked, k, _filter(Scope(days)), "words")
+        keys, scores = self._searched(asked, k, _filter(scope), "words")
         found = zip(keys.tolist(), scores.tolist(), strict=True)
         return [(key, score) for key, score in found if score > 0]
 

@@ -71,6 +71,8 @@ def question(asked: Question) -> dict[str, Any]:
         "window": window(asked.window),
         "entities": list(asked.entities),
         "intent": asked.intent.value,
+        "category": asked.only and asked.only.category,
+        "topic": asked.topic or (asked.only and asked.only.topic),
         "notes": list(asked.notes),
     }
 
@@ -109,8 +111,10 @@ def timeline(found: Timeline) -> dict[str, Any]:
 
 
 def source(original: Source, event: Event) -> dict[str, Any]:
-    """Return a source with its address in the Wayback Machine."""
-    return {"name": original.name, "url": original.url, "archived_url": original.archived_url(event.date)}
+    """Return a source with the address of its archived copy; who carries an agency's report, where the page says."""
+    more = {"via": original.via, "language": original.language}
+    told = {"name": original.name, "url": original.url, "archived_url": original.archived_url(event.date)}
+    return told | {name: value for name, value in more.items() if value}
 
 
 def related(other: RelatedEvent) -> dict[str, Any]:
@@ -137,6 +141,7 @@ def hit(ranked: RankedEvent) -> dict[str, Any]:
     return {
         **head(ranked.event),
         "also": list(ranked.event.also),
+        **of_portal(ranked.event),
         "score": round(ranked.score, 4),
         "score_parts": {name: round(part, 4) for name, part in ranked.parts.items()},
     }

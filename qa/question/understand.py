@@ -14,7 +14,7 @@ from qa.question.intent import asks_for_help, intent_of, order_of, topic_of, was
 from qa.question.keywords import spelled_out
 from qa.question.time.called import called
 from qa.question.time.expression import parse
-from qa.records.question import Intent, Order, Question
+from qa.records.question import Intent, Only, Order, Question
 from qa.records.window import Days, Window, day_in_words
 from qa.text.folding import fold
 from qa.text.words import content_words, wellformed
@@ -134,6 +134,7 @@ def limited(
     *,
     anytime: bool = False,
     intent: Intent | None = None,
+    only: Only | None = None,
 ) -> Question:
     """Return a question with what the user set beside its text in place of what was understood.
 
@@ -143,8 +144,9 @@ def limited(
         last: The last.
         anytime: Look at all days, whatever the text names.
         intent: The kind of answer wanted.
+        only: The category and topic to look at; without either, all, whatever the text says.
     """
-    if not (first or last or anytime or intent):
+    if not (first or last or anytime or intent or only is not None):
         return question
     window, fault = question.window, question.fault
     if first or last:
@@ -156,5 +158,6 @@ def limited(
         window=None if anytime else window,
         anytime=anytime,
         intent=intent or question.intent,
+        only=question.only if only is None else only,
         fault=fault,
     )

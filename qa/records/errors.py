@@ -29,6 +29,10 @@ class ModelMismatchError(DatelineError):
     """The data was built with another embedding model than the one asked for."""
 
 
+class UnknownKindError(DatelineError):
+    """The archive has no category or topic of the name that was given."""
+
+
 class BusyError(DatelineError):
     """Another build is working on the same data folder."""
 

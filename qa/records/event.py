@@ -58,6 +58,12 @@ class Source:
     def __repr__(self) -> str:
         return _shown(self, 3)
 
+    @property
+    def label(self) -> str:
+        """The publisher as a reader is told of it: "AFP via The Courier (in Polish)"."""
+        via = f" via {self.via}" if self.via and self.via not in self.name else ""
+        return f"{self.name}{via}" + (f" (in {self.language})" if self.language else "")
+
     def archived_url(self, day: date) -> str:
         """Return the address of an archived copy: the page's own, or the Wayback Machine's nearest to `day`."""
         if self.archive:

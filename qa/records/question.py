@@ -1,5 +1,6 @@
 """A question, understood: what it asks for, of which days, and in which words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +31,25 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """What events are looked at beside their days: those of a category and those of a topic, None for any."""
+
+    category: str | None = None
+    topic: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.category or self.topic)
+
+    def holds(self, category: str | None, topics: Sequence[str]) -> bool:
+        """Say whether an event of a category and of topics is one of them."""
+        return self.category in (None, category) and (self.topic is None or self.topic in topics)
+
+    def in_words(self) -> str:
+        """Return what is looked at as a reader would say it."""
+        return ", ".join(name for name in (self.category, self.topic) if name)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question, understood.
 
@@ -44,9 +64,12 @@ class Question:
         exchanged: Whether it is the question before it with a name or the days exchanged: a question by itself.
         window: The days that are asked for, or None for all.
         recurring: The days of every year that are asked for, where the text names no year; None for all.
+        only: The category and the topic that are asked for; without either, that all are is what the user set. None
+            where nobody said.
         years: All years that the text names, also those that belong to a name ("the 2004 election").
         entities: The archive's names in the wording.
         name: The archive's names for what it asks about, where its wording is a name and nothing else.
+        topic: The archive's topic whose story it asks for, with nothing in particular of it; or None.
         intent: The kind of answer asked for.
         order: Whether the first or the latest of what fits is asked for; None for the best.
         topical: Whether the latest asked for is whatever was told of a topic, and not of one thing that recurs.
@@ -67,9 +90,11 @@ class Question:
     exchanged: bool = False
     window: Window | None = None
     recurring: Recurring | None = None
+    only: Only | None = None
     years: tuple[int, ...] = ()
     entities: tuple[str, ...] = ()
     name: tuple[str, ...] = ()
+    topic: str | None = None
     intent: Intent = Intent.FACT
     order: Order | None = None
     topical: bool = False
@@ -85,8 +110,13 @@ class Question:
         """Whether it asks for whatever happened in its days, and for nothing in particular."""
         return self.broad and self.window is not None
 
+    @property
+    def looked_at(self) -> str:
+        """The days, the category and the topic that are looked at, in words; nothing where all are."""
+        return ", in ".join(one.in_words() for one in (self.window, self.only) if one)
+
     def remarks(self) -> tuple[str, ...]:
         """Return how the question was understood, as lines for a reader; none where it was taken as it stands."""
         whole = (f"Understood as: {self.wording}",) if self.alone else ()
-        looking = (f"Looking at: {self.window.in_words()}",) if self.window else ()
+        looking = (f"Looking at: {self.looked_at}",) if self.looked_at else ()
         return (*whole, *looking, *(note[:1].upper() + note[1:] for note in self.notes))

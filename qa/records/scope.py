@@ -2,25 +2,29 @@
 
 from dataclasses import dataclass
 
+from qa.records.question import Only
 from qa.records.window import Days, Recurring
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Events of some days, of some days of every year, or of both; all where neither is said.
+    """Events of some days, of some days of every year, of a category or a topic, or of all at once; all
+    where none is said.
 
     Attributes:
         days: The first and the last day, both counted in.
         recurring: Days of every year.
+        only: A category and a topic.
     """
 
     days: Days | None = None
     recurring: Recurring | None = None
+    only: Only | None = None
 
     @property
     def whole(self) -> bool:
         """Whether it leaves nothing out."""
-        return self.days is None and self.recurring is None
+        return self.days is None and self.recurring is None and not self.only
 
 
 EVERYTHING = Scope()

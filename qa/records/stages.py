@@ -175,6 +175,7 @@ class Ranked:
             a story's turning points before all.
         turning: How many turning points these are.
         span: Where a name and nothing else is asked about, the first and the last day that tell of it.
+        topic: Where the story of one of the archive's topics is asked for, that topic.
     """
 
     question: Question
@@ -183,6 +184,7 @@ class Ranked:
     fitting: int | None = None
     turning: int = 0
     span: Days | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

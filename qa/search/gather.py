@@ -5,12 +5,13 @@ Every candidate is looked at cheaply; the closest by that are compared with the 
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.records.question import Intent
+from qa.records.question import Intent, Only
 from qa.records.scope import Scope
 from qa.records.stages import OF_DAYS, Candidates, Gathered, Grounded, Hit, Story
 from qa.records.window import Days
@@ -61,9 +62,17 @@ def closest(grounded: Grounded, search: Search, compared: int = COMPARED) -> lis
 
 
 def naming(grounded: Grounded, search: Search) -> dict[int, float]:
-    """Return all events of the name that a question is and nothing else, with their cosines to it; none for others."""
-    names = grounded.question.name
-    keys = search.store.catalogue().keys_naming(names, grounded.days) if names else []
+    """Return all events of the topic or name that a question is and nothing else, with their cosines to it.
+
+    None for other questions.
+    """
+    question = grounded.question
+    keys: list[int] = []
+    if question.topic:
+        only = replace(question.only or Only(), topic=question.topic)
+        keys = search.store.keys_of(grounded.days, only).tolist()
+    elif question.name:
+        keys = search.store.catalogue().keys_naming(question.name, grounded.days, question.only)
     if not keys:
         return {}
     vector = search.encoder.encoded(grounded.question).vector
@@ -86,7 +95,7 @@ class Gathering:
             compared: How many candidates are compared word by word.
         """
         self._question, self._search, self._most = grounded.question, search, compared
-        self._scope = Scope(grounded.days, grounded.question.recurring)
+        self._scope = Scope(grounded.days, grounded.question.recurring, grounded.question.only)
         self._nowhere = not self._scope.whole and not search.store.within(self._scope).any()
         if not self._nowhere:
             search.encoder.begin(grounded.question)
@@ -179,10 +188,11 @@ class Gathering:
 
 def _of_days(grounded: Grounded, days: Days, store: Store, limit: int) -> Gathered:
     """Return events of some days, where whatever happened then is asked for: all fit, the most reported go first."""
-    keys = store.most_told(*days, limit)
+    only = grounded.question.only
+    keys = store.most_told(*days, limit, only)
     of = store.days(keys)
     found = Candidates.of(keys, days=[of[key].toordinal() for key in keys], cosine=np.ones(len(keys)))
-    return Gathered(grounded.question, found, total=store.within(Scope(days)).count())
+    return Gathered(grounded.question, found, total=store.within(Scope(days, only=only)).count())
 
 
 def _least_rarity(events: int) -> float:
@@ -202,6 +212,7 @@ def _word_scores(grounded: Grounded, search: Search) -> dict[int, float]:
     telling = [word for word in words if rarity.get(word, 0.0) >= least]
     if not telling:
         return {}
-    found = search.finder.by_words(known.vocabulary.terms(store, telling), FROM_WORDS, grounded.days)
+    limited = Scope(grounded.days, only=grounded.question.only)
+    found = search.finder.by_words(known.vocabulary.terms(store, telling), FROM_WORDS, limited)
     ideal = _SATURATION * sum(rarity.values())
     return {key: min(1.0, score / ideal) for key, score in found} if ideal > 0 else {}

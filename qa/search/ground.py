@@ -23,6 +23,7 @@ from qa.records.stages import Grounded, Hit, Story
 from qa.records.window import Days, day_in_words
 from qa.search.fitting import fitting
 from qa.search.gather import closest
+from qa.search.kinds import last_week, limited_in_kind, on_topic
 from qa.search.saga import told
 from qa.search.search import Search
 from qa.text.folding import fold
@@ -47,7 +48,9 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     fault = None if question.fault else _in_another_language(question, search)
     if fault:
         return Grounded(replace(question, fault=fault))
-    question = named(question, search)
+    question = named(last_week(limited_in_kind(question, history, search), search), search)
+    if question.fault:
+        return Grounded(question)
     before = _answered_before(question, history, search)
     story = search.story(before.hits[0], own=False) if before else None
     if before and (pointed := one_of_several(question.text)):
@@ -83,8 +86,8 @@ def named(question: Question, search: Search) -> Question:
     name = names.get(bare, names.get(bare.removeprefix("the "), ()))
     question = replace(question, alone=alone, entities=recognise(wording, names), name=name)
     if name and question.intent is Intent.FACT and not question.order and not alone:
-        return replace(question, intent=Intent.STORY)  # nothing is asked of it: what there is to tell of it is told
-    return question
+        question = replace(question, intent=Intent.STORY)  # nothing is asked of it: what there is to tell of it is told
+    return on_topic(question, search.known.topics)
 
 
 def days_of(question: Question, coverage: Coverage) -> Days | None:

@@ -1,7 +1,7 @@
 """What is kept in memory of a published archive, ready to be searched: all of one generation, shared by threads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings.tokens import TokenCodec
@@ -9,6 +9,7 @@ from qa.building.index import shelf_of
 from qa.building.names import names_of
 from qa.finding.finder import Finder
 from qa.records.model import Coverage
+from qa.search.topics import Topics
 from qa.search.vocabulary import Vocabulary
 from qa.store.schema import damaged
 from qa.store.store import Store
@@ -23,7 +24,7 @@ class Knowledge:
     """A generation: what finds in it, its words and how rare they are, its days, its names and how they are spelled.
 
     `codec` reads the events' token embeddings; None where the data have none. `titles` are those of some events, by
-    which the archive's language is told.
+    which the archive's language is told. `categories` and `topics` are those that its events have, if they have any.
     """
 
     generation: int
@@ -34,6 +35,8 @@ class Knowledge:
     speller: Speller
     codec: TokenCodec | None
     titles: tuple[str, ...] = ()
+    categories: frozenset[str] = frozenset()
+    topics: Topics = field(default_factory=lambda: Topics({}))
 
     @classmethod
     def load(cls, store: Store, data: Path, notice: Callable[[str], None]) -> "Knowledge":
@@ -52,4 +55,7 @@ class Knowledge:
         form = store.vectors.form(model) if model else None
         codec = None if form is None else TokenCodec(form)
         words, titles = Vocabulary(coverage.events), store.some_titles(_TITLES)
-        return cls(store.generation(), finder, words, coverage, names, Speller(names), codec, titles)
+        kinds = store.catalogue().kinds
+        categories, topics = frozenset(kinds.categories()), Topics(kinds.topic_sizes())
+        speller = Speller(names)
+        return cls(store.generation(), finder, words, coverage, names, speller, codec, titles, categories, topics)

@@ -6,8 +6,9 @@ and nothing else ("Kosovo") asks who or what that is to the archive, and is told
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -28,6 +29,8 @@ _FEW = 8
 _COMPARED = 400
 _MOST_WEIGHED = 600
 """Events among which the turning points of a name are looked for: of more, the closest to it."""
+_AGREEING, _AGREE = 5, 4
+"""Of so many events closest to a story, so many must be of one topic for it to be that topic's."""
 _SHARE = 0.78
 _FEWEST = 44
 _PHASE = re.compile(
@@ -47,11 +50,13 @@ class Told:
         turning: Its turning points, the closest first.
         events: How many events it has.
         span: The days of its first and its last event, where it is all that names somebody or something.
+        topic: The archive's topic that it is the story of, where it is one.
     """
 
     turning: list[Hit]
     events: int
     span: Days | None = None
+    topic: str | None = None
 
 
 def told(grounded: Grounded, search: Search) -> Told | None:
@@ -64,7 +69,35 @@ def told(grounded: Grounded, search: Search) -> Told | None:
     question = grounded.question
     if question.intent is not Intent.STORY or question.alone or question.order:
         return None
-    return _profile(grounded, search) if question.name else _saga(grounded, search)
+    if question.topic:
+        return _of_topic(question.topic, grounded, search)
+    if question.name:
+        return _profile(grounded, search)
+    return _of_shared_topic(grounded, search) or _saga(grounded, search)
+
+
+def _of_topic(topic: str, grounded: Grounded, search: Search) -> Told | None:
+    """Return what the story of a topic is told by: all its events where they are few, else the turning points."""
+    asked = replace(grounded, question=replace(grounded.question, topic=topic))
+    hits = _by_cosine(naming(asked, search), search)
+    if not hits:
+        return None
+    turning = _turning(hits[:_MOST_WEIGHED], search, TOLD)
+    return Told(turning, len(hits), topic=topic)
+
+
+def _of_shared_topic(grounded: Grounded, search: Search) -> Told | None:
+    """Return the story of the topic that nearly all of the closest events are of, the innermost of several; or None."""
+    if not len(search.known.topics) or grounded.question.years:
+        return None
+    hits = closest(grounded, search)[:_AGREEING]
+    near = [hit.key for hit in hits if hit.score >= _SHARE * hits[0].score]
+    if len(near) < _AGREEING:
+        return None
+    chains = [event.topics for event in search.store.events(near).values()]
+    shared = Counter(topic for chain in chains for topic in dict.fromkeys(chain))
+    agreed = [topic for topic in reversed(chains[0]) if shared[topic] >= _AGREE]
+    return _of_topic(agreed[0], grounded, search) if agreed else None
 
 
 def _saga(grounded: Grounded, search: Search) -> Told | None:
@@ -80,15 +113,20 @@ def _saga(grounded: Grounded, search: Search) -> Told | None:
 
 def _profile(grounded: Grounded, search: Search) -> Told | None:
     """Return the turning points among all events that name what is asked about."""
-    cosines = naming(grounded, search)
-    if not cosines:
+    hits = _by_cosine(naming(grounded, search), search)
+    if not hits:
         return None
+    few = PROFILED if len(hits) > _FEW else len(hits)
+    turning = _turning(hits[:_MOST_WEIGHED], search, few)
+    days = [hit.day for hit in hits]
+    return Told(turning, len(hits), (min(days), max(days)))
+
+
+def _by_cosine(cosines: Mapping[int, float], search: Search) -> list[Hit]:
+    """Return events with their days, the closest first."""
     days = search.store.days(list(cosines))
     hits = [Hit(key, days[key], near, {"cosine": near}) for key, near in cosines.items()]
-    closest_first = sorted(hits, key=lambda hit: (-hit.score, hit.key))
-    few = PROFILED if len(hits) > _FEW else len(hits)
-    turning = _turning(closest_first[:_MOST_WEIGHED], search, few)
-    return Told(turning, len(hits), (min(days.values()), max(days.values())))
+    return sorted(hits, key=lambda hit: (-hit.score, hit.key))
 
 
 def _turning(hits: Sequence[Hit], search: Search, most: int) -> list[Hit]:

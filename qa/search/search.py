@@ -13,6 +13,9 @@ from qa.search.knowledge import Knowledge
 from qa.search.rank import Ranker
 from qa.store.store import Store
 
+_INNERMOST_FIRST = 3
+"""The power of the share of a chain of topics that two events have in common: the outermost alone says little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -36,8 +39,14 @@ class Search:
         return self.known.finder.over(self.store)
 
     def story(self, hit: Hit, *, own: bool) -> Story:
-        """Return the story that an event is a part of; `own` as in `Story`."""
-        return Story(hit.key, hit.day, self.store.sharing(hit.key), own)
+        """Return the story that an event is a part of; `own` as in `Story`.
+
+        What is of the same topic belongs to it as much as what shares a name that no other event has.
+        """
+        shared = self.store.sharing(hit.key)
+        for key, depth in self.store.catalogue().kinds.told_with(hit.key).items():
+            shared[key] = shared.get(key, 0.0) + depth**_INNERMOST_FIRST
+        return Story(hit.key, hit.day, shared, own)
 
     def told(
         self,
@@ -47,8 +56,9 @@ class Search:
         fitting: int | None = None,
         turning: int = 0,
         span: Days | None = None,
+        topic: str | None = None,
     ) -> Ranked:
         """Return hits with their events; the others as in `Ranked`."""
         events = self.store.events([hit.key for hit in hits])
         found = tuple(RankedEvent(events[hit.key], hit.score, hit.parts) for hit in hits)
-        return Ranked(question, found, total, fitting, turning, span)
+        return Ranked(question, found, total, fitting, turning, span, topic)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qa.finding.finder import Finder, Vector
 from qa.records.event import Event
-from qa.records.question import Mode
+from qa.records.question import Mode, Only
 from qa.records.scope import Scope
 from qa.records.stages import Hit
 from qa.records.window import Days
@@ -26,9 +26,10 @@ _STORY_CANDIDATES, _ANALOGY_CANDIDATES = 4000, 400
 _NEARNESS_DAYS = 12.0
 _NEARNESS_WEIGHT = 0.25
 _SHARED_WEIGHT = 0.45
+_TOPIC_WEIGHT = 2.0
 
 
-def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge) -> list[Hit]:
+def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge, only: Only | None = None) -> list[Hit]:
     """Return the events most like one, best first.
 
     Args:
@@ -37,17 +38,25 @@ def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge) 
         mode: What "like" is to mean.
         store: The store that holds it.
         known: What is kept in memory of the same state.
+        only: The category and topic to look at, or None for all.
     """
     finder, shared = known.finder.over(store), store.sharing(key)
+    told_with = store.catalogue().kinds.told_with(key) if event.topics else {}
     (vector,) = finder.vectors([key])
     if mode is Mode.STORY:
-        cosine = _of_these_days(vector, shared, Scope(_around(event.date)), store, finder)
+        near = Scope(_around(event.date), only=only)
+        cosine = _of_these_days(vector, shared, near, store, finder)
+        others = [other for other in _limited(told_with, only, store).tolist() if other not in cosine]
+        cosine |= _paired(np.array(others, np.int64), finder.similarities(vector, others))
     else:
-        cosine = _paired(*finder.nearest(vector, _ANALOGY_CANDIDATES))
+        cosine = _paired(*finder.nearest(vector, _ANALOGY_CANDIDATES, Scope(only=only)))
     cosine.pop(key, None)
     days = store.days(list(cosine))
     apart = {other: (day - event.date).days for other, day in days.items()}
-    scored = story_scores(cosine, shared, apart) if mode is Mode.STORY else analogy_scores(cosine, apart, shared)
+    if mode is Mode.STORY:
+        scored = story_scores(cosine, shared, apart, told_with)
+    else:
+        scored = analogy_scores(cosine, apart, {**shared, **dict.fromkeys(told_with, 1.0)})
     best = sorted(scored, key=lambda other: (-scored[other]["score"], other))
     return [Hit(other, days[other], scored[other]["score"], scored[other]) for other in best]
 
@@ -74,8 +83,17 @@ def _around(day: date) -> Days:
     )
 
 
+def _limited(told_with: Mapping[int, float], only: Only | None, store: Store) -> NDArray[np.int64]:
+    """Return the keys of the events of the same topics, those that are looked at alone."""
+    keys = np.array(sorted(told_with), np.int64)
+    return np.intersect1d(keys, store.keys_of(None, only)) if only else keys
+
+
 def story_scores(
-    cosine: Mapping[int, float], shared: Mapping[int, float], apart: Mapping[int, int]
+    cosine: Mapping[int, float],
+    shared: Mapping[int, float],
+    apart: Mapping[int, int],
+    told_with: Mapping[int, float] | None = None,
 ) -> dict[int, dict[str, float]]:
     """Score events as parts of one event's story, by key: similarity of meaning, nearness in time, rare names shared.
 
@@ -83,6 +101,8 @@ def story_scores(
         cosine: Similarity of meaning, -1..1.
         shared: Summed rarity of the entities shared, as `Store.sharing` gives it; missing where none is.
         apart: Days between the events.
+        told_with: The share of the event's chain of topics that another has in common, 0..1; missing where none is.
+            A topic is a story that editors put together: what shares it goes before what does not.
     """
     scored = {}
     for key, near in cosine.items():
@@ -92,6 +112,9 @@ def story_scores(
             "entities": 1 - math.exp(-8 * shared.get(key, 0.0)) if shared.get(key) else 0.0,
         }
         parts["score"] = near + _NEARNESS_WEIGHT * parts["time"] + _SHARED_WEIGHT * parts["entities"]
+        if told_with:
+            parts["topic"] = told_with.get(key, 0.0)
+            parts["score"] += _TOPIC_WEIGHT * parts["topic"]
         scored[key] = parts
     return scored
 

@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qa.records.question import Only
+from qa.records.window import Days
+from qa.store.kinds import Kinds
+from qa.store.limits import limits
 from qa.text.words import content_words, index_terms, match_expression, wellformed
 
 PAGE = 50
@@ -42,6 +46,7 @@ class Catalogue:
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Read through a store's connection."""
         self._db = connection
+        self.kinds = Kinds(connection)
 
     def months(self) -> dict[str, int]:
         """Return how many events each month ("2011-07") has, the months in order."""
@@ -102,6 +107,11 @@ class Catalogue:
         """Return the events that a publisher reported, the earliest first."""
         return self._listing("WHERE key IN (SELECT event FROM sources WHERE name = ?)", (wellformed(name),), page)
 
+    def of_kind(self, only: Only, days: Days | None = None, page: int = 1) -> Listing:
+        """Return the events of a category and a topic, the earliest first."""
+        condition, values = limits(days, only)
+        return self._listing(f"WHERE {condition}", values, page)
+
     def typed(self, text: str, limit: int = 8) -> tuple[Head, ...]:
         """Return events that hold all the words typed, of the last one its beginning; the closest first."""
         text = wellformed(text[:_LONGEST_TYPED])
@@ -128,15 +138,15 @@ class Catalogue:
         )
         return dict(self._db.execute(query, (json.dumps(list(names)),)).fetchall())
 
-    def keys_naming(self, names: Sequence[str], days: tuple[date, date] | None = None) -> list[int]:
+    def keys_naming(self, names: Sequence[str], days: Days | None = None, only: Only | None = None) -> list[int]:
         """Return the keys of the events that name one of these entities, by a link or in their words."""
-        first, last = days or (date.min, date.max)
+        condition, values = limits(days, only)
         phrases = " OR ".join('"' + name.replace('"', " ") + '"' for name in names)
         rows = self._db.execute(
-            "SELECT key FROM events WHERE date BETWEEN ? AND ? AND (key IN (SELECT event FROM event_entities"
+            f"SELECT key FROM events WHERE {condition} AND (key IN (SELECT event FROM event_entities"
             " JOIN entities ON entity = entities.key WHERE name IN (SELECT value FROM json_each(?)))"
             " OR key IN (SELECT rowid FROM words WHERE words MATCH ?)) ORDER BY key",
-            (first.isoformat(), last.isoformat(), json.dumps(list(names)), phrases),
+            (*values, json.dumps(list(names)), phrases),
         )
         return [key for (key,) in rows]
 

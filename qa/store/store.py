@@ -20,10 +20,13 @@ from numpy.typing import NDArray
 from qa.records.errors import StoreError
 from qa.records.event import Change, Event, Related, Source
 from qa.records.model import Coverage, Model
+from qa.records.question import Only
 from qa.records.scope import Scope
+from qa.records.window import Days
 from qa.store import portal, samples, seals, tallies
 from qa.store.catalogue import Catalogue
 from qa.store.days import DayTable
+from qa.store.limits import limits
 from qa.store.publication import Publication
 from qa.store.schema import (
     FILE_NAME,
@@ -319,10 +322,14 @@ class Store:
         with reading(self.path):
             return all_days(self._db)
 
-    def keys_within(self, first: date, last: date) -> NDArray[np.int64]:
-        """Return the keys of the events of these days, both ends counted in."""
-        span = (first.isoformat(), last.isoformat())
-        rows = self._db.execute("SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY key", span)
+    def keys_within(self, first: date, last: date, only: Only | None = None) -> NDArray[np.int64]:
+        """Return the keys of the events of these days, both ends counted in, and of what they are limited to."""
+        return self.keys_of((first, last), only)
+
+    def keys_of(self, days: Days | None, only: Only | None) -> NDArray[np.int64]:
+        """Return the keys of the events of some days, a category and a topic, in order; of all where None is given."""
+        condition, values = limits(days, only)
+        rows = self._db.execute(f"SELECT key FROM events WHERE {condition} ORDER BY key", values)
         return np.fromiter((key for (key,) in rows), dtype=np.int64)
 
     def some_titles(self, limit: int) -> tuple[str, ...]:
@@ -330,13 +337,14 @@ class Store:
         rows = self._db.execute("SELECT title FROM events ORDER BY key LIMIT ?", (limit,))
         return tuple(title for (title,) in rows)
 
-    def most_told(self, first: date, last: date, limit: int) -> list[int]:
+    def most_told(self, first: date, last: date, limit: int, only: Only | None = None) -> list[int]:
         """Return the keys of the events of some days, those with the most reports and links first."""
+        condition, values = limits((first, last), only)
         rows = self._db.execute(
-            "SELECT key FROM events WHERE date BETWEEN ? AND ? ORDER BY"
+            f"SELECT key FROM events WHERE {condition} ORDER BY"
             " (SELECT count(*) FROM sources WHERE event = key) DESC,"
             " (SELECT count(*) FROM related WHERE event = key) DESC, key LIMIT ?",
-            (first.isoformat(), last.isoformat(), limit),
+            (*values, limit),
         )
         return [key for (key,) in rows]
 
@@ -362,26 +370,29 @@ class Store:
 
     # ---- words
 
-    def search_words(self, query: str, limit: int, window: tuple[date, date] | None = None) -> list[tuple[int, float]]:
+    def search_words(
+        self, query: str, limit: int, window: Days | None = None, only: Only | None = None
+    ) -> list[tuple[int, float]]:
         """Full-text search: keys with their BM25 scores (higher is better), best first.
 
         Args:
             query: An FTS5 expression, as `qa.text.words.match_expression` makes it; an empty one finds nothing.
             limit: How many at the most.
             window: First and last day; other events are passed over.
+            only: The category and topic, likewise.
         """
         if not query:
             return []
         inside = ""
-        days: tuple[str, ...] = ()
-        if window:
+        values: tuple[str, ...] = ()
+        if window or only:
+            condition, values = limits(window, only)
             # the plus keeps SQLite from running the whole search anew for every event of the window
-            inside = " AND +rowid IN (SELECT key FROM events WHERE date BETWEEN ? AND ?)"
-            days = (window[0].isoformat(), window[1].isoformat())
+            inside = f" AND +rowid IN (SELECT key FROM events WHERE {condition})"
         rows = self._db.execute(
             f"SELECT rowid, -bm25(words, 1.0, 0.6, 0.5) AS score FROM words WHERE words MATCH ?{inside}"
             " ORDER BY score DESC LIMIT ?",
-            (query, *days, limit),
+            (query, *values, limit),
         )
         return rows.fetchall()
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.records.scope import Scope
+from qa.store.limits import limits
 
-_DAYS = "date BETWEEN ? AND ?"
 _MONTH = "CAST(substr(date, 6, 2) AS INTEGER) = ?"
 _DAY = "CAST(substr(date, 9, 2) AS INTEGER) = ?"
 _WEEKDAY = "(CAST(strftime('%w', date) AS INTEGER) + 6) % 7 = ?"
@@ -25,10 +25,8 @@ class Within:
     def __init__(self, connection: sqlite3.Connection, scope: Scope) -> None:
         """Read through a store's connection."""
         self._db = connection
-        conditions, self._values = ["1"], list[object]()
-        if scope.days:
-            conditions.append(_DAYS)
-            self._values += [day.isoformat() for day in scope.days]
+        condition, values = limits(scope.days, scope.only)
+        conditions, self._values = [condition], list[object](values)
         if scope.recurring:
             asked = ((_MONTH, scope.recurring.month), (_DAY, scope.recurring.day), (_WEEKDAY, scope.recurring.weekday))
             for condition, value in asked:
@@ -47,6 +45,11 @@ class Within:
         """Return how many events there are."""
         found: int = self._db.execute(f"SELECT count(*) FROM events WHERE {self._where}", self._values).fetchone()[0]
         return found
+
+    def keys(self) -> NDArray[np.int64]:
+        """Return the keys of all; for scopes that are known to be small beside the archive, as a category's."""
+        rows = self._db.execute(f"SELECT key FROM events WHERE {self._where} ORDER BY key", self._values)
+        return np.fromiter((key for (key,) in rows), dtype=np.int64)
 
     def among(self, keys: Sequence[int] | NDArray[np.int64]) -> list[int]:
         """Return those of some keys that are events of it, in the keys' order."""

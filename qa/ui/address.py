@@ -6,15 +6,22 @@ from datetime import date
 from urllib.parse import parse_qs, quote, urlencode
 
 from qa.question.time.expression import parse_bound
-from qa.records.question import Intent
+from qa.records.question import Intent, Only
 
 REMEMBERED = 4
 """Questions asked before that an address carries."""
 
 
+ALL = "all"
+"""The category that an address names where events of every one are to be looked at, whatever the question says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it was asked: its words, what was set beside them, and the questions before it."""
+    """A question as it was asked: its words, what was set beside them, and the questions before it.
+
+    `only` is the category and the topic to look at; without either, all; None where the question's own words say it.
+    """
 
     question: str
     first: date | None = None
@@ -23,6 +30,7 @@ class Asked:
     intent: Intent | None = None
     after: tuple[str, ...] = ()
     every: bool = False
+    only: Only | None = None
 
     def address(self) -> str:
         """Return the address that asks it again."""
@@ -33,6 +41,7 @@ class Asked:
             ("anytime", "1" if self.anytime else ""),
             ("intent", self.intent.value if self.intent else ""),
             ("all", "1" if self.every else ""),
+            *kind(self.only),
             *(("after", before) for before in self.after[-REMEMBERED:]),
         ]
         return "?" + urlencode([(name, value) for name, value in pairs if value], errors="replace")
@@ -61,7 +70,23 @@ def asked(parameters: Mapping[str, Sequence[str]]) -> Asked | None:
         Intent(intent) if intent in set(Intent) else None,
         tuple(parameters.get("after", ())[-REMEMBERED:]),
         one(parameters, "all") == "1",
+        only(parameters),
     )
+
+
+def kind(only: Only | None) -> list[tuple[str, str]]:
+    """Return the parameters that say of which category and topic; none where nobody said."""
+    if only is None:
+        return []
+    return [("category", only.category or (ALL if not only else "")), ("topic", only.topic or "")]
+
+
+def only(parameters: Mapping[str, Sequence[str]]) -> Only | None:
+    """Return the category and topic that an address names: of any kind where it says so, None where it does not."""
+    category, topic = one(parameters, "category"), one(parameters, "topic")
+    if category == ALL:
+        return Only(topic=topic or None)
+    return Only(category or None, topic or None) if category or topic else None
 
 
 def one(parameters: Mapping[str, Sequence[str]], name: str) -> str:

@@ -17,7 +17,7 @@ import gradio as gr
 from qa.engine import Engine
 from qa.forms import csvform
 from qa.records.errors import DatelineError
-from qa.records.question import Mode
+from qa.records.question import Mode, Only
 from qa.ui import address, conversation, feedback, pages, programs, render
 from qa.ui.address import Asked
 from qa.ui.archive import ArchiveView
@@ -68,13 +68,13 @@ class _App:
                 with gr.Tab("Timeline", id="timeline"):
                     self._timeline_view()
                 with gr.Tab("Browse", id="browse"):
-                    html(pages.browse_bar(), elem_classes="dl-pane")
+                    self.bar = html(self._bar(), elem_classes="dl-pane")
                     self.browse = html("", elem_classes="dl-pane", elem_id="dl-browse")
                 with gr.Tab("Archive", id="archive") as archive_tab:
                     self.archive = ArchiveView(
                         lambda: self.engine.data, (self.head, self._masthead), BuildJob(self._built) if local else None
                     )
-            html(pages.foot())
+            self.foot = html(self._foot())
             archive_tab.select(**self.archive.on_select)
             archive_tab.select(lambda: here("?archive=1"), [], [self.here], queue=False, api_visibility="private")
             self._wire()
@@ -84,6 +84,12 @@ class _App:
     def _masthead(self) -> str:
         written = self.engine.writer is not None
         return pages.masthead(self.engine.coverage(), sample=self.engine.is_sample, written=written)
+
+    def _bar(self) -> str:
+        return pages.browse_bar(kinds=bool(self.engine.categories()))
+
+    def _foot(self) -> str:
+        return pages.foot(of_portal=self.engine.of_portal, sample=self.engine.is_sample)
 
     def _ask_view(self) -> None:
         self.paper = html(self._welcome(), elem_id="dl-paper")
@@ -156,6 +162,8 @@ class _App:
         private = {"api_visibility": "private"}
         shown = [
             self.head,
+            self.foot,
+            self.bar,
             self.tabs,
             self.paper,
             self.turns,
@@ -343,11 +351,11 @@ class _App:
                 self.here: here(address.of(event=event)),
             }
         if event := address.one(parameters, "similar"):
-            return self._alike(event)
+            return self._alike(event, address.only(parameters))
         if query := address.one(parameters, "timeline"):
             first, last = address.day(parameters, "from", end=False), address.day(parameters, "to", end=True)
-            return self._timeline(query, first, last)
-        if any(name in parameters for name in ("browse", "day", "entity", "publisher")):
+            return self._timeline(query, first, last, address.only(parameters))
+        if any(name in parameters for name in ("browse", "day", "entity", "publisher", "category", "topic")):
             with self.engine.catalogue() as catalogue:
                 shown = pages.browse(catalogue, parameters)
             pairs = {name: values[0] for name, values in parameters.items()}
@@ -365,7 +373,8 @@ class _App:
         """Show what the page's address names, after what this browser kept of its conversation."""
         with self.engine.catalogue() as catalogue:
             browse = pages.browse(catalogue, {})
-        yield {self.head: self._masthead(), self.browse: browse}
+        around = {self.head: self._masthead(), self.bar: self._bar(), self.foot: self._foot()}
+        yield {**around, self.browse: browse}
         to = f"?{request.query_params}"
         asked = address.read(to).get("q")
         if not self.engine.ready and (kept or asked):
@@ -397,15 +406,15 @@ class _App:
             first = next(iter(catalogue.typed(text)), None)
         return self._alike(first.id) if first else {self.similar: render.notice("No event holds all of these words.")}
 
-    def _alike(self, event_id: str) -> Updates:
-        event, story = self.engine.similar(event_id, mode=Mode.STORY)
-        _, analogues = self.engine.similar(event_id, mode=Mode.ANALOGY)
+    def _alike(self, event_id: str, only: Only | None = None) -> Updates:
+        event, story = self.engine.similar(event_id, mode=Mode.STORY, only=only)
+        _, analogues = self.engine.similar(event_id, mode=Mode.ANALOGY, only=only)
         story = [one for one in story if one.score >= _STORY_SHARE * story[0].score]
         return {
             self.tabs: gr.Tabs(selected="similar"),
             self.found: "",
             self.similar: pages.similar(event, story, analogues),
-            self.here: here(address.of(similar=event.id)),
+            self.here: here(address.of(similar=event.id, **dict(address.kind(only)))),
         }
 
     # ---- timeline
@@ -416,9 +425,9 @@ class _App:
         except (DatelineError, ValueError) as error:
             return {self.line: render.notice(str(error)), self.chart: gr.BarPlot(visible=False)}
 
-    def _timeline(self, query: str, first: date | None, last: date | None) -> Updates:
-        found = self.engine.timeline(query, first=first, last=last)
-        path = address.of_span("timeline", query, first, last)
+    def _timeline(self, query: str, first: date | None, last: date | None, only: Only | None = None) -> Updates:
+        found = self.engine.timeline(query, first=first, last=last, only=only)
+        path = address.of(timeline=query, **{"from": first, "to": last}, **dict(address.kind(only)))
         window = found.question.window
         return {
             self.tabs: gr.Tabs(selected="timeline"),

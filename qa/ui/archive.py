@@ -54,10 +54,19 @@ class ArchiveView:
         with gr.Row():
             start = gr.Button("Build or update", variant="primary", elem_id="dl-build")
             stop = gr.Button("Stop building", elem_id="dl-build-stop", interactive=job.running)
+        gr.HTML(pages.about_updates(), elem_classes="dl-pane", apply_default_css=False)
+        with gr.Row():
+            contact = gr.Textbox(
+                label="How Wikipedia can reach you: an e-mail or web address",
+                placeholder="kept from the last time",
+                elem_id="dl-contact",
+            )
+            fetch = gr.Button("Update from the portal", elem_id="dl-update")
         status = gr.HTML("", elem_classes="dl-pane", elem_id="dl-building", apply_default_css=False)
         timer = gr.Timer(0.5, active=False)
-        watched = [status, timer, start, stop, replace, masthead]
+        watched = [status, timer, start, fetch, stop, replace, masthead]
         start.click(self._start, [archive, folder, replace], watched, **private)
+        fetch.click(self._update, [folder, contact], watched, **private)
         stop.click(self._stop, [], watched, **private)
         timer.tick(self._watch, [], watched, **private)
         self.on_load = {"fn": self._shown, "inputs": [], "outputs": [archive, folder, *watched], **private}
@@ -92,6 +101,14 @@ class ArchiveView:
             return render.notice(str(error)), *self._watch()[1:]
         return self._watch()
 
+    def _update(self, folder: str, contact: str, request: gr.Request) -> tuple[Any, ...]:
+        try:
+            _refuse_strangers(request)
+            self._at_work().update(_folder(folder, "data folder"), contact.strip() or None)
+        except DatelineError as error:
+            return render.notice(str(error)), *self._watch()[1:]
+        return self._watch()
+
     def _stop(self, request: gr.Request) -> tuple[Any, ...]:
         _refuse_strangers(request)
         self._at_work().stop()
@@ -103,6 +120,7 @@ class ArchiveView:
         return (
             shown,
             gr.Timer(active=job.running),
+            gr.Button(interactive=not job.running),
             gr.Button(interactive=not job.running),
             gr.Button(interactive=job.running),
             False if job.progress and job.progress.built else gr.skip(),
@@ -119,6 +137,9 @@ def progress(told: Progress) -> str:
     """Return how far a build is, as HTML."""
     if told.fault is not None:
         return render.notice(told.fault)
+    if told.updated is not None and told.built is None:
+        asked = counted(told.updated.requests, "request")
+        return f'<p role="status">Nothing new at the portal ({asked}, {_duration(told.updated.seconds)}).</p>'
     if told.built is not None:
         return f'<p role="status">{render.text(_came_to(told.built))}</p>'
     if told.stopping:

@@ -11,7 +11,7 @@ from qa.forms.cite import Form, cite, in_markdown
 from qa.records.answer import Answer
 from qa.records.errors import DatelineError
 from qa.records.event import Event, Source
-from qa.records.question import Intent
+from qa.records.question import Intent, Only, Question
 from qa.records.window import day_in_words
 from qa.text.folding import fold
 from qa.ui import address, render
@@ -34,6 +34,7 @@ class Turn:
     """A question and what was said to it; `fault` in place of an answer where none could be had.
 
     `to_write` says that a writer is to be asked, as the reader wished it for this one.
+    `categories` are those that the archive has, to choose among.
     """
 
     asked: Asked
@@ -41,6 +42,7 @@ class Turn:
     suggestions: tuple[str, ...] = ()
     fault: str | None = None
     to_write: bool = False
+    categories: tuple[str, ...] = ()
 
 
 def history(turns: Sequence[Turn]) -> tuple[str, ...]:
@@ -87,8 +89,9 @@ def turn(engine: Engine, asked: Asked) -> Turn:
             intent=asked.intent,
             history=asked.after,
             every=asked.every,
+            only=asked.only,
         )
-        return Turn(asked, answer, engine.suggest(answer))
+        return Turn(asked, answer, engine.suggest(answer), categories=engine.categories())
     except DatelineError as error:
         return Turn(asked, fault=str(error))
 
@@ -134,7 +137,7 @@ def _article(number: int, one: Turn, *, ready: bool, writer: str) -> str:
     busy = ' aria-busy="true"' if writing else ""
     more = _more(one) + ("" if one.to_write else _to_write(number, one.answer, writer))
     return (
-        f'<article class="dl-turn"{busy}>{heading}{_chips(one.asked, one.answer)}'
+        f'<article class="dl-turn"{busy}>{heading}{_chips(one.asked, one.answer, one.categories)}'
         f"{render.answer(one.answer, prefix, more)}{_wider(one)}{_next(one)}{_feedback(number, one)}</article>"
     )
 
@@ -149,12 +152,16 @@ def _to_write(number: int, answer: Answer, writer: str) -> str:
     )
 
 
-def _chips(asked: Asked, answer: Answer) -> str:
+def _chips(asked: Asked, answer: Answer, categories: Sequence[str]) -> str:
     """Return how the question was understood: each part can be changed or taken away, and is asked again then."""
     question = answer.question
     whole = f'<p class="dl-quiet">Understood as: {render.text(question.wording)}</p>' if question.alone else ""
     notes = "".join(f'<p class="dl-quiet">{render.text(note[:1].upper() + note[1:])}</p>' for note in question.notes)
-    chips = [_window_chip(asked, answer), _intent_chip(asked, question.intent)]
+    chips = [
+        _window_chip(asked, answer),
+        _intent_chip(asked, question.intent),
+        *_kind_chips(asked, question, categories),
+    ]
     chips += [_entity_chip(asked, name) for name in question.entities if _written_large(asked.question, name)]
     label = "How the question was understood"
     return f'<div class="dl-chips" role="group" aria-label="{label}">{"".join(chips)}</div>{whole}{notes}'
@@ -165,7 +172,11 @@ def _window_chip(asked: Asked, answer: Answer) -> str:
     label = window.in_words() if window else "all days"
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{render.attribute(value)}">'
-        for name, value in [("q", asked.question), *(("after", one) for one in asked.after)]
+        for name, value in (
+            *(("q", asked.question), *address.kind(asked.only)),
+            *(("after", one) for one in asked.after),
+        )
+        if value
     )
     first, last = (window.first, window.last) if window else (None, None)
     form = (
@@ -196,6 +207,28 @@ def _intent_chip(asked: Asked, intent: Intent) -> str:
         f'<span class="dl-chip"><details><summary aria-label="Kind of answer: {_KINDS[intent]}. Change">'
         f'{_KINDS[intent]}</summary><span class="dl-kinds">{others}</span></details></span>'
     )
+
+
+def _kind_chips(asked: Asked, question: Question, categories: Sequence[str]) -> Iterator[str]:
+    """Yield chips for the category and the topic looked at, or to choose a category, and for the topic of a story."""
+    only = question.only or Only()
+    if categories and not only.category:
+        others = " ".join(
+            render.local(replace(asked, only=replace(only, category=name)).address(), name) for name in categories
+        )
+        yield (
+            '<span class="dl-chip"><details><summary aria-label="Categories looked at: all. Choose one">all categories'
+            f'</summary><span class="dl-kinds">{others}</span></details></span>'
+        )
+    for parameter, name, rest in (
+        ("category", only.category, Only(topic=only.topic)),
+        ("topic", only.topic, Only(category=only.category)),
+    ):
+        if name:
+            away = render.local(replace(asked, only=rest).address(), "×", "dl-away", f"Look beyond {name}")
+            yield f'<span class="dl-chip">{render.local(address.of(**{parameter: name}), name)}{away}</span>'
+    if question.topic and question.topic != only.topic:
+        yield f'<span class="dl-chip">{render.local(address.of(topic=question.topic), question.topic)}</span>'
 
 
 def _entity_chip(asked: Asked, name: str) -> str:
@@ -232,7 +265,8 @@ def _more(one: Turn) -> str:
     fit = one.answer.more + len(one.answer.citations)
     to, label = replace(one.asked, every=True).address(), f"All {fit:,} that fit"
     if one.answer.question.intent is Intent.STORY:
-        to, label = address.of(timeline=one.answer.question.wording), f"And {one.answer.more:,} more, on the timeline"
+        asked = one.answer.question
+        to, label = address.of(timeline=asked.topic or asked.wording), f"And {one.answer.more:,} more, on the timeline"
     return f'<p class="dl-next">{render.local(to, label)}</p>'
 
 

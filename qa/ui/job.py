@@ -1,4 +1,4 @@
-"""A build at work behind the app: one at a time, in a thread of its own, watched and stopped from any page."""
+"""A build or update at work behind the app: one at a time, in a thread of its own, watched from any page."""
 
 import threading
 import time
@@ -9,12 +9,16 @@ from pathlib import Path
 from embeddings.errors import EmbeddingError
 from qa.building.build import Built, build
 from qa.building.progress import Stage
+from qa.building.update import Updated, update
 from qa.records.errors import BusyError, DatelineError, StoppedError
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a build is. `left` is in seconds, None while it cannot be told; at the end `built` or `fault` is set."""
+    """How far a build is. `left` is in seconds, None while it cannot be told.
+
+    At the end `built`, `updated` or `fault` is set; of an update that found something new the first two.
+    """
 
     running: bool
     stage: Stage = Stage.READ
@@ -23,6 +27,7 @@ class Progress:
     left: float | None = None
     stopping: bool = False
     built: Built | None = None
+    updated: Updated | None = None
     fault: str | None = None
 
 
@@ -53,12 +58,32 @@ class BuildJob:
         Raises:
             BusyError: If this app is building already.
         """
+        self._begin(lambda: Progress(running=False, built=build(archive, data, progress=self._told)), data)
+
+    def update(self, data: Path, contact: str | None) -> None:
+        """Begin to fetch what has changed at the portal that a data folder is of; returns at once.
+
+        Args:
+            data: The data folder.
+            contact: How whoever fetches can be reached; None for what was given before.
+
+        Raises:
+            BusyError: If this app is building already.
+        """
+
+        def updated() -> Progress:
+            done = update(data, contact=contact, progress=self._told)
+            return Progress(running=False, built=done.built, updated=done)
+
+        self._begin(updated, data)
+
+    def _begin(self, work: Callable[[], Progress], data: Path) -> None:
         with self._guard:
             if self.running:
                 raise BusyError("A build is at work already. Wait for it to end, or stop it.")
             self._stop.clear()
             self._progress = Progress(running=True)
-        threading.Thread(target=self._run, args=(archive, data), daemon=True).start()
+        threading.Thread(target=self._run, args=(work, data), daemon=True).start()
 
     def stop(self) -> None:
         """Ask the build to stop; it does at its next step, within seconds, and keeps what it has embedded."""
@@ -66,11 +91,12 @@ class BuildJob:
         if self._progress is not None:
             self._progress = replace(self._progress, stopping=self._progress.running)
 
-    def _run(self, archive: Path, data: Path) -> None:
+    def _run(self, work: Callable[[], Progress], data: Path) -> None:
         try:
-            built = build(archive, data, progress=self._told)
-            self._finished(data)
-            self._progress = Progress(running=False, built=built)
+            done = work()
+            if done.built is not None:
+                self._finished(data)
+            self._progress = done
         except (DatelineError, EmbeddingError, OSError) as error:
             self._progress = Progress(running=False, fault=str(error))
 

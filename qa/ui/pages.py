@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from qa.forms import licence
 from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.model import Coverage
 from qa.records.timeline import Moment, Timeline
 from qa.records.window import counted, day_in_words
+from qa.sample import WHOSE_WORDS
 from qa.store.catalogue import PAGE, Catalogue, Head, Listing
-from qa.ui import address, render
+from qa.ui import address, kinds, render
+from qa.ui.lists import finder, listed, pager
 
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?/?", re.ASCII)
 _MONTHS = [calendar.month_name[number] for number in range(1, 13)]
@@ -33,11 +36,16 @@ def masthead(coverage: Coverage, *, sample: bool, written: bool = False) -> str:
     )
 
 
-def foot() -> str:
-    """Return what stands under every view."""
+def foot(*, of_portal: bool = False, sample: bool = False) -> str:
+    """Return what stands under every view; and what the licence of events of the portal asks to be said."""
+    said = render.text(WHOSE_WORDS if sample else licence.ATTRIBUTION)
+    for address_of, label in ((licence.LICENCE_URL, "licence"), (licence.PORTAL_URL, "portal")):
+        said = said.replace(address_of, render.link(address_of, label))
+    owed = f" {said}" if of_portal else ""
     return (
         '<footer class="dl-foot">Quotes are word for word; links of years ago may be dead, so each has its archived '
-        'copy. <a href="?programs=1">For programs</a></footer>'
+        'copy. <a href="?programs=1">For programs</a>'
+        f"{owed}</footer>"
     )
 
 
@@ -72,6 +80,15 @@ def about_archive() -> str:
     return (
         "<h2>The archive</h2><p>What is loaded, and whether it is sound. When a build has brought the data up to date, "
         "this app answers from the new state at once, without a restart.</p>"
+    )
+
+
+def about_updates() -> str:
+    """Return what the button does that looks beyond this machine, the only one in the app."""
+    return (
+        "<h2>Keep up with Wikipedia’s Current Events portal</h2><p>Where the data are of the portal "
+        "(<code>dateline build portal:en</code>), this fetches what has changed there since. Nothing else in this app "
+        "looks beyond this machine.</p>"
     )
 
 
@@ -139,11 +156,12 @@ def timeline(found: Timeline, path: str) -> str:
         reason = found.question.fault or "The archive holds no event on that in these days"
         return render.notice(f"{reason}.")
     held = f"{counted(sum(found.months.values()), 'event')} in {counted(len(found.months), 'month')}"
+    held += f", {found.question.only.in_words()} alone" if found.question.only else ""
     turns = "".join(_moment(one.ranked.event) for one in found.turning_points)
     rest = "".join(f"<li>{_folded(one)}</li>" for one in found.moments)
     counts = "".join(f"<tr><td>{month}</td><td>{count}</td></tr>" for month, count in found.months.items())
     return (
-        f'<article class="dl-event"><p class="dl-quiet" role="status">{held}. '
+        f'<article class="dl-event"><p class="dl-quiet" role="status">{render.text(held)}. '
         f"{render.local(path, 'Link to this timeline')}</p>"
         f'<h3>Turning points</h3><ol class="dl-line">{turns}</ol>'
         f'<details><summary>All {len(found.moments)} events shown</summary><ul class="dl-list">{rest}</ul></details>'
@@ -169,19 +187,26 @@ def browse(catalogue: Catalogue, parameters: Mapping[str, Sequence[str]]) -> str
         return _listing(name, catalogue.of_name(name, page), page, address.of(entity=name))
     if name := address.one(parameters, "publisher"):
         return _listing(name, catalogue.of_publisher(name, page), page, address.of(publisher=name))
+    if only := address.only(parameters):
+        return kinds.of_kind(catalogue, only, parameters, page)
     if text := address.one(parameters, "day"):
         return _days(catalogue, text)
     wanted, find = address.one(parameters, "browse"), address.one(parameters, "find")
     if wanted == "names":
         return _counted("names", "entity", catalogue.names(find, page), find, page)
+    if wanted == "categories":
+        return kinds.categories(catalogue)
+    if wanted == "topics":
+        return kinds.topics(catalogue, find, page)
     if wanted == "publishers":
         return _counted("publishers", "publisher", catalogue.publishers(find, page), find, page)
     return _years(catalogue.months())
 
 
-def browse_bar() -> str:
-    """Return the ways to leaf."""
+def browse_bar(*, kinds: bool = False) -> str:
+    """Return the ways to leaf; `kinds` says whether events have categories and topics."""
     ways = [("days", "By day"), ("names", "By name"), ("publishers", "By publisher")]
+    ways[1:1] = [("categories", "By category"), ("topics", "By topic")] if kinds else []
     links = " ".join(render.local(address.of(browse=way), label) for way, label in ways)
     return f'<nav class="dl-bar" aria-label="Leaf through the archive">{links}</nav>'
 
@@ -213,7 +238,7 @@ def _days(catalogue: Catalogue, text: str) -> str:
         if day_number:
             day = date(year, month_number, day_number)
             month = local_month(day)
-            return f"<p>{month}</p>{_listed(day_in_words(day), catalogue.on(day))}"
+            return f"<p>{month}</p>{kinds.day_of_kinds(catalogue, day)}"
         first = date(year, month_number, 1)
     except ValueError:
         return render.notice(f"{text} is no day or month. Days look like 2011-07-27, months like 2011-07.")
@@ -251,16 +276,11 @@ def _counted(kind: str, parameter: str, counts: Mapping[str, int], find: str, pa
         f'<li>{render.local("?" + _pair(parameter, name), name)} <span class="dl-quiet">{count:,}</span></li>'
         for name, count in counts.items()
     )
-    form = (
-        f'<form class="dl-form" method="get" action="?"><input type="hidden" name="browse" value="{kind}">'
-        f'<label>Find {kind} <input type="search" name="find" value="{render.attribute(find)}"></label>'
-        '<button type="submit">Find</button></form>'
-    )
-    more = _pager(address.of(browse=kind, find=find), page, len(counts) == PAGE)
+    more = pager(address.of(browse=kind, find=find), page, len(counts) == PAGE)
     found = (
         f'<ul class="dl-columns">{items}</ul>' if items else f'<p class="dl-quiet">None of the {kind} holds that.</p>'
     )
-    return f"<h2>{kind.capitalize()}</h2>{form}{found}{more}"
+    return f"<h2>{kind.capitalize()}</h2>{finder(kind, find)}{found}{more}"
 
 
 def _pair(parameter: str, name: str) -> str:
@@ -268,17 +288,6 @@ def _pair(parameter: str, name: str) -> str:
 
 
 def _listing(title: str, listing: Listing, page: int, path: str) -> str:
-    more = _pager(path, page, page * PAGE < listing.total)
+    more = pager(path, page, page * PAGE < listing.total)
     over_years = render.local(address.of(timeline=title), "Timeline") if path.startswith("?entity") else ""
-    return f"{_listed(title, listing)}{over_years}{more}"
-
-
-def _listed(title: str, listing: Listing) -> str:
-    total = counted(listing.total, "event")
-    return f'<h2>{render.text(title)}</h2><p class="dl-quiet">{total}</p>{render.heads(listing.heads)}'
-
-
-def _pager(path: str, page: int, more: bool) -> str:
-    before = render.local(f"{path}&part={page - 1}", "Earlier page") if page > 1 else ""
-    after = render.local(f"{path}&part={page + 1}", "Next page") if more else ""
-    return f'<nav class="dl-bar" aria-label="Pages">{before} {after}</nav>' if before or after else ""
+    return f"{listed(title, listing)}{over_years}{more}"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from qa.forms.cite import LABELS, cite
+from qa.forms.licence import LICENCE, withdrawn
 from qa.records.answer import MARK, Answer, Citation, RelatedEvent
 from qa.records.event import Event, Source
 from qa.records.window import day_in_words
@@ -130,7 +131,7 @@ def citation(cited: Citation, prefix: str) -> str:
         f'<section class="dl-card" id="{prefix}{cited.n}" tabindex="-1" aria-label="Source {cited.n}">'
         f'<p class="dl-card-day"><span class="dl-number">[{cited.n}]</span> {text(day_in_words(event.date))}</p>'
         f'<p class="dl-card-title">{_quoted(event.title, cited.quote)}</p>'
-        f"{sources(event)}{about(event)}{_follow(cited.related)}"
+        f"{kind(event)}{sources(event)}{origin(event)}{about(event)}{_follow(cited.related)}"
         f'<p class="dl-card-links">{local(address.of(event=event.id), "Open event")} '
         f"{local(address.of(similar=event.id), 'Similar events')} {_ask_about(event)}</p></section>"
     )
@@ -162,7 +163,7 @@ def _source(event: Event, source: Source) -> str:
         f' <span class="dl-quiet">({link(archived, "archived copy")})</span>' if web and archived != source.url else ""
     )
     if not web:
-        return link(source.url, source.name)
+        return link(source.url, source.label)
     forms = "".join(
         f'<button type="button" data-copy="{attribute(cite(event, source, form))}" '
         f'aria-label="{attribute(f"Copy the citation of {source.name} as {label}")}">{label}</button>'
@@ -170,7 +171,7 @@ def _source(event: Event, source: Source) -> str:
     )
     name = attribute(f"Cite {source.name}")
     menu = f'<details class="dl-cite"><summary aria-label="{name}">Cite</summary><span>{forms}</span></details>'
-    return f"{link(source.url, source.name)}{copy} {menu}"
+    return f"{link(source.url, source.label)}{copy} {menu}"
 
 
 def link(to: str, label: str) -> str:
@@ -183,8 +184,27 @@ def link(to: str, label: str) -> str:
 def about(event: Event) -> str:
     """Return an event's topic and the names it shares with others."""
     topic = f'<span class="dl-topic">{text(event.topic)}</span> ' if event.topic else ""
-    names = " ".join(local(address.of(entity=name), name, "dl-name") for name in event.entities)
+    own = [name for name in event.entities if name not in event.topics]
+    names = " ".join(local(address.of(entity=name), name, "dl-name") for name in own)
     return f'<p class="dl-names">{topic}{names}</p>' if topic or names else ""
+
+
+def kind(event: Event) -> str:
+    """Return an event's category and topics, each leading to the others of its kind; and that it was withdrawn."""
+    parts = [local(address.of(category=event.category), event.category)] if event.category else []
+    parts += [local(address.of(topic=topic), topic) for topic in event.topics]
+    of = f'<p class="dl-kind">{" › ".join(parts)}</p>' if parts else ""
+    gone = withdrawn(event)
+    return of + (f'<p class="dl-gone">{text(gone[:1].upper() + gone[1:])}</p>' if gone else "")
+
+
+def origin(event: Event) -> str:
+    """Return the page of a wiki that tells of an event, as it was read; nothing for other events."""
+    if event.origin is None:
+        return ""
+    version = f", revision {event.origin.revision}" if event.origin.revision else ""
+    page = link(event.origin.url, event.origin.page)
+    return f'<p class="dl-quiet dl-origin">Day’s page: {page}{version}, {LICENCE}</p>'
 
 
 def _follow(related: Sequence[RelatedEvent]) -> str:
@@ -219,7 +239,7 @@ def event_page(whole: Event, links: Mapping[str, RelatedEvent]) -> str:
     day = local(address.of(day=whole.date), day_in_words(whole.date))
     return (
         f'<article class="dl-event"><h2>{day}</h2><p class="dl-lead">{text(whole.title)}</p>{description}'
-        f"<h3>Original reporting</h3>{sources(whole)}{about(whole)}"
+        f"{kind(whole)}<h3>Original reporting</h3>{sources(whole)}{origin(whole)}{about(whole)}"
         f'<p class="dl-card-links">{local(address.of(similar=whole.id), "Similar events")} {_ask_about(whole)}</p>'
         f"{related}</article>"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from qa.building.build import build
 from qa.engine import Engine
-from qa.sample import ARCHIVE
+from qa.sample import ARCHIVE, DAYS
 from qa.ui.app import create
 from qa.ui.serve import launch_options
 
@@ -47,7 +47,7 @@ def served(tmp_path_factory):
         "1. [Bad](javascript:window.ran=1)\n2. [Walrus <b>Weekly](http://walrus.example/1?a=1&b='\")\n",
         encoding="utf-8",
     )
-    build(archive, folder / "data")
+    build((archive, DAYS), folder / "data")
     engine = Engine(folder / "data")
     engine.warm_up()
     app = create(engine, local=True)

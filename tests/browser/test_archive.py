@@ -49,6 +49,13 @@ def test_an_update_is_built_and_answered_from_at_once(opened, own, make_event, w
     assert Engine(data).coverage().events == 6
 
 
+def test_data_of_no_portal_are_not_fetched_and_it_is_said_how(opened):
+    opened.click("#dl-update")
+    opened.wait_for_selector("#dl-building:has-text('come from no portal')")
+    assert "dateline build portal:en" in opened.inner_text("#dl-building")
+    assert not opened.is_disabled("#dl-update")
+
+
 def test_another_archive_does_not_replace_the_data_unasked(opened, own, tmp_path, make_event, write_archive):
     other = write_archive(tmp_path / "other", [make_event("2016-01-02", "A whale swims up the river of Elmford.")])
     opened.fill("#dl-archive textarea", str(other))

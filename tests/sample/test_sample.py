@@ -2,15 +2,19 @@
 
 import html
 import json
-from collections import Counter
+from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from qa.archive.authored import read_authored
+from qa.archive.opening import open_archive
 from qa.archive.reader import Reading, read_archive
 from qa.archive.weave import weave
-from qa.sample import ARCHIVE, QUESTIONS
+from qa.records.category import CATEGORIES
+from qa.sample import ARCHIVE, DAYS, QUESTIONS
+from qa.store.store import Store
 from qa.text.folding import fold
 
 STORIES = (
@@ -32,6 +36,11 @@ STORIES = (
 @pytest.fixture(scope="module")
 def reading() -> Reading:
     return read_archive(ARCHIVE, strict=True)
+
+
+@pytest.fixture(scope="module")
+def month() -> Reading:
+    return open_archive(DAYS).read(strict=True)
 
 
 def test_it_is_large_enough_to_try_things_on(reading: Reading) -> None:
@@ -76,10 +85,36 @@ def test_everything_quotable_stands_word_for_word_in_the_page(reading: Reading) 
         assert all(fold(passage) in page for passage in event.quotable())
 
 
-def test_questions_name_events_that_exist(reading: Reading) -> None:
-    ids = {event.id for event in reading.events}
+def test_a_month_of_day_pages_is_read_to_its_last_line(month: Reading) -> None:
+    events, report = month.events, month.report
+    assert {event.date for event in events} == {date(2026, 6, day) for day in range(1, 31)}
+    assert report.skipped == report.remarks == []
+    assert not report.passed
+    assert not report.unknown
+    assert len(events) >= 90
+    assert {event.category for event in events} == set(CATEGORIES)
+    assert {len(event.topics) for event in events} >= {0, 1, 2, 3, 4}
+    days_of = defaultdict(set)
+    for event in events:
+        assert all(source.url.startswith("https://") for source in event.sources)
+        assert event.sources
+        for topic in event.topics:
+            days_of[topic].add(event.date)
+    assert sum(len(days) >= 4 for days in days_of.values()) >= 10  # stories that run over many days
+
+
+def test_both_are_built_into_one(sample_data: Path, reading: Reading, month: Reading) -> None:
+    with Store.open(sample_data) as store, store.snapshot():
+        assert store.coverage().events == len(reading.events) + len(month.events)
+        kinds = store.catalogue().kinds
+        assert sum(kinds.categories().values()) == len(month.events)
+
+
+def test_questions_name_events_that_exist(sample_data: Path) -> None:
+    with Store.open(sample_data) as store, store.snapshot():
+        ids = {event_id for event_id, _, _ in store.heads(store.keys()).values()}
     questions = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    assert len(questions) == len({question["id"] for question in questions}) == 60
+    assert len(questions) == len({question["id"] for question in questions}) == 72
     for question in questions:
         assert ids.issuperset(question["gold"])
         assert bool(question["gold"]) == bool(question["answers"]) == (question["type"] != "unanswerable")

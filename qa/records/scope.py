@@ -8,8 +8,7 @@ from qa.records.window import Days, Recurring
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Events of some days, of some days of every year, of a category or a topic, or of all at once; all
-    where none is said.
+    """Events of some days, of some days of every year, of a category or topic, or of all these; all where none is said.
 
     Attributes:
         days: The first and the last day, both counted in.

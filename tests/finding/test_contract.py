@@ -133,7 +133,7 @@ WORDS = [
 def test_words_find_what_full_text_search_finds(kept, words, days):
     terms = Vocabulary(COUNT).terms(kept.store, words)
     expected = kept.store.search_words(" OR ".join(f'"{term.word}"' for term in terms), COUNT, days)
-    found = dict(kept.finder.by_words(terms, COUNT, days))
+    found = dict(kept.finder.by_words(terms, COUNT, Scope(days)))
     assert found.keys() == dict(expected).keys()
     for key, score in expected:
         assert found[key] == pytest.approx(score, rel=0.02, abs=1e-4)

@@ -22,8 +22,9 @@ from qa.archive.reader import archive_digest
 from qa.archive.reading import Report
 from qa.building.embed import embed_missing
 from qa.building.gathering import Gathered, Given, gather, sorted_out, take_in, unread
-from qa.building.index import drop_other_indexes, ensure_index, write_index
+from qa.building.index import LOCAL, NOTED, ensure_index, shelf_of, write_index
 from qa.building.lock import locked
+from qa.building.names import names_of
 from qa.building.progress import Progress, Stage, quiet
 from qa.building.summary import summary, summary_hash
 from qa.records.event import Event
@@ -57,6 +58,7 @@ def build(
     data: Path,
     *,
     model: str | None = None,
+    index: str | None = None,
     device: str = "cpu",
     strict: bool = False,
     progress: Progress = quiet,
@@ -70,6 +72,7 @@ def build(
             holds pages. What the data have of the other kind stays. None: events are made of the day pages kept.
         data: The data folder; made where it is missing.
         model: An embedding model's name or folder; by default the one chosen for an earlier build, or the bundled one.
+        index: What finds events, "faiss" or "milvus:…"; by default as an earlier build was told, or FAISS.
         device: Where to embed: "cpu", or a torch device such as "cuda".
         strict: Stop at the first page that cannot be read.
         progress: Told how each stage gets on.
@@ -87,6 +90,8 @@ def build(
     prepare_folder(data)
     with _ending_in_order(), locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()
+        index = index or store.meta(NOTED) or LOCAL
+        shelf_of(store, data, index).facts()  # that it is away is better heard of now than after an hour's work
         embedder = Embedder(model or _chosen(store) or bundled.NAME, STOP_WORDS, device=device, notice=notice)
         if known and known.name in bundled.FORMER and embedder.name == bundled.NAME:
             notice(f"{data} was built with {known.name}; what comes with Dateline now is {bundled.NAME}.")
@@ -94,7 +99,8 @@ def build(
         report = Report()
         take_in(store, given, report, strict=strict, progress=progress)
         if same_model and store.generation() and _unchanged(given, store, today, progress, strict=strict):
-            ensure_index(store, data, progress)
+            ensure_index(store, data, progress, named=index)
+            names_of(store, data)
             events = store.coverage().events
             return Built(None, events, 0, 0, 0, 0, 0, store.generation(), time.perf_counter() - started)
         gathered = gather(store, given, report, today, strict=strict, progress=progress)
@@ -102,8 +108,10 @@ def build(
         embedded = embed_missing(store, data, embedder, list(summaries.values()), progress)
         dimension = known.dimension if known and same_model else embedder.dimension
         embedded_model = Model(embedder.name, embedder.fingerprint, dimension)
-        notes = _notes(given, gathered, store) | {"chosen": (model and embedder.name) or _chosen(store) or ""}
+        chosen = (model and embedder.name) or _chosen(store) or ""
+        notes = _notes(given, gathered, store) | {"chosen": chosen, NOTED: index}
         counts = _publish(store, data, notes, gathered, summaries, embedded_model, progress)
+        names_of(store, data)
         seconds = time.perf_counter() - started
         return Built(gathered.report, len(gathered.events), *counts[:3], embedded, *counts[3:], seconds)
 
@@ -157,7 +165,7 @@ def _publish(
 ) -> tuple[int, int, int, int, int]:
     """Make what was gathered what readers see. Returns events added, changed, removed; lost links; generation."""
     added = changed = 0
-    events = gathered.events
+    events, shelf = gathered.events, shelf_of(store, data, notes[NOTED])
     try:
         with store.publishing() as publication:
             old = store.digests()
@@ -175,9 +183,9 @@ def _publish(
             publication.note_days(gathered.read, gathered.emptied)
             generation = publication.finish(model, notes)
             progress(Stage.WRITE, len(events), len(events))
-            write_index(store, data, generation, progress)
+            write_index(shelf, store, generation, progress)
     finally:  # of two generations, whichever is not the published one goes
-        drop_other_indexes(data, store.generation())
+        shelf.keep_only(store)
     return added, changed, len(old), lost, generation
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,26 +28,32 @@ def embed_missing(store: Store, data: Path, embedder: Embedder, texts: list[str]
     by_hash = {summary_hash(text): text for text in texts}
     model = Model(embedder.name, embedder.fingerprint, 0)
     missing = store.vectors.missing(model, by_hash)
-    todo = sorted(missing, key=lambda key: (-len(by_hash[key]), key))
-    progress(Stage.EMBED, 0, len(todo))
-    if not todo:
+    progress(Stage.EMBED, 0, len(missing))
+    if not missing:
         return 0
     model = Model(embedder.name, embedder.fingerprint, embedder.dimension)
-    ensure_room(data, len(todo), model.dimension)
-    codec = _codec(store, embedder, model)
-    batches = [todo[start : start + _BATCH] for start in range(0, len(todo), _BATCH)]
-    random.Random(0).shuffle(batches)  # noqa: S311  (an even mix, not secrecy)
+    ensure_room(data, len(missing), model.dimension)
+    codec = codec_of(store, embedder, model)
+    batches = of_like_length({key: by_hash[key] for key in missing})
     done = 0
     texts_of = ([by_hash[key] for key in batch] for batch in batches)
     for batch, encoded in zip(batches, _encoded(embedder, texts_of), strict=True):
         codes = codec.encode_each(encoded.tokens, encoded.counts)
         store.vectors.add(model, batch, encoded.vectors, codes, codec.form)
         done += len(batch)
-        progress(Stage.EMBED, done, len(todo))
-    return len(todo)
+        progress(Stage.EMBED, done, len(missing))
+    return len(missing)
 
 
-def _codec(store: Store, embedder: Embedder, model: Model) -> TokenCodec:
+def of_like_length(texts: Mapping[bytes, str]) -> list[list[bytes]]:
+    """Return the keys of texts in batches of like length, the batches in a mixed order."""
+    todo = sorted(texts, key=lambda key: (-len(texts[key]), key))
+    batches = [todo[start : start + _BATCH] for start in range(0, len(todo), _BATCH)]
+    random.Random(0).shuffle(batches)  # noqa: S311  (an even mix, not secrecy)
+    return batches
+
+
+def codec_of(store: Store, embedder: Embedder, model: Model) -> TokenCodec:
     """Return what codes the tokens of texts: that of the data, or one fitted to the model.
 
     It is fitted on the same sentences for every archive, so that answers do not depend on what was built first.

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.errors import IndexDamagedError
-from qa.building.index import load_index
+from qa.building.index import shelf_of
 from qa.forms.licence import ATTRIBUTION
+from qa.records.errors import FinderError
 from qa.store.store import Store
 
 
@@ -32,14 +33,15 @@ def info(data: Path) -> dict[str, Any]:
     with Store.open(data) as store, store.snapshot():
         generation, model, coverage = store.generation(), store.model(), store.coverage()
         faults = [fault] if (fault := store.check()) else []
-        kind = "none"
+        kind, facts = "none", dict[str, Any]()
         try:
-            index = load_index(store, data)
-            kind = index.kind
-            if len(index) != coverage.events:
-                faults.append(f"the vector index holds {len(index)} of {coverage.events} events")
-        except IndexDamagedError as error:
-            faults.append(f"{error} The next question rebuilds it.")
+            shelf = shelf_of(store, data)
+            facts = shelf.facts()
+            finder = shelf.open(store)
+            kind = finder.kind
+            faults += finder.check()
+        except (FinderError, IndexDamagedError) as error:
+            faults.append(str(error))
         return {
             "events": coverage.events,
             "days": coverage.days,
@@ -49,6 +51,7 @@ def info(data: Path) -> dict[str, Any]:
             "fingerprint": model and model.fingerprint,
             "dimension": model and model.dimension,
             "index": kind,
+            **facts,
             "bytes": sum(path.stat().st_size for path in data.rglob("*") if path.is_file()),
             "generation": generation,
             "archive": store.meta("archive"),

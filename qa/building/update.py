@@ -53,6 +53,7 @@ def update(
     first: date | None = None,
     contact: str | None = None,
     model: str | None = None,
+    index: str | None = None,
     device: str = "cpu",
     progress: Progress = quiet,
     notice: Callable[[str], None] = lambda _line: None,
@@ -69,6 +70,7 @@ def update(
         first: The first day wanted; by default that of before.
         contact: How whoever fetches can be reached; by default that of before. There is none to begin with.
         model: An embedding model's name or folder, as in `build`.
+        index: What finds events, as in `build`.
         device: Where to embed, as in `build`.
         progress: Told how each stage gets on.
         notice: Told in a line what a user should know, such as that the wiki asks to wait.
@@ -89,8 +91,8 @@ def update(
         requests, looked_at, fetched = _fetch(store, terms, today, progress, notice, wait)
         changed = bool(unread(store, today)) or store.generation() == 0
     built = None
-    if changed:
-        built = build((), data, model=model, device=device, progress=progress, notice=notice, today=today)
+    if changed or index:
+        built = build((), data, model=model, index=index, device=device, progress=progress, notice=notice, today=today)
     return Updated(requests, looked_at, fetched, built, time.perf_counter() - started)
 
 

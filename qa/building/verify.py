@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import IndexDamagedError
-from qa.building.index import load_index
-from qa.records.errors import StoreError
+from qa.building.index import shelf_of
+from qa.records.errors import FinderError, StoreError
 from qa.records.window import counted
 from qa.store.schema import reading
 from qa.store.store import Store
@@ -88,8 +88,7 @@ def _not_as_stored(store: Store, keys: list[int]) -> list[int]:
 
 def _index(store: Store, data: Path) -> str | None:
     try:
-        index = load_index(store, data)
-    except IndexDamagedError as error:
+        wrong = shelf_of(store, data).open(store).check()
+    except (FinderError, IndexDamagedError) as error:
         return str(error)
-    events = store.coverage().events
-    return None if len(index) == events else f"The vector index holds {len(index):,} of {events:,} events."
+    return "; ".join(wrong) or None

@@ -117,6 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--device", default="cpu", metavar="DEVICE", help="where to embed: cpu (default), or a GPU: cuda, cuda:1"
     )
+    add.add_argument(
+        "--index",
+        metavar="ENGINE",
+        help="what finds events: faiss (default), milvus:http://HOST:19530, or milvus:FILE.db for Milvus Lite",
+    )
     add.add_argument("--strict", action="store_true", help="stop at the first page that cannot be read")
     add.add_argument(
         "--skipped", type=Path, metavar="FILE", help="write the pages that cannot be read, with reasons, to FILE"
@@ -248,7 +253,7 @@ def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     if not portals and (options.first or options.contact):
         _usage("build", "--from and --contact are for fetching: give portal:en")
     archives = [Path(name) for name in options.archives if name not in portals]
-    made = {"model": options.model, "device": options.device, "notice": terminal.notice}
+    made = {"model": options.model, "index": options.index, "device": options.device, "notice": terminal.notice}
     if archives:
         with terminal.progress() as progress:
             done = build(archives, data, strict=options.strict, progress=progress, **made)

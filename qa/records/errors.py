@@ -21,6 +21,10 @@ class StoreError(DatelineError):
     """The data folder cannot be used: missing, not ours, newer than this program, damaged or not writable."""
 
 
+class FinderError(StoreError):
+    """The engine that finds events cannot be asked: away, too old, full, without rights, or without this archive."""
+
+
 class ModelMismatchError(DatelineError):
     """The data was built with another embedding model than the one asked for."""
 

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.records.question import Intent, Only
+from qa.records.scope import Scope
 from qa.records.stages import OF_DAYS, Candidates, Gathered, Grounded, Hit, Story
 from qa.records.window import Days
 from qa.search.search import Search
 from qa.store.store import Store
-from qa.text.words import match_expression
 
 FROM_VECTORS = 150
 FROM_WORDS = 500
@@ -76,7 +76,7 @@ def naming(grounded: Grounded, search: Search) -> dict[int, float]:
     if not keys:
         return {}
     vector = search.encoder.encoded(grounded.question).vector
-    return dict(zip(keys, search.known.index.similarities(vector, keys).tolist(), strict=True))
+    return dict(zip(keys, search.finder.similarities(vector, keys).tolist(), strict=True))
 
 
 class Gathering:
@@ -95,8 +95,8 @@ class Gathering:
             compared: How many candidates are compared word by word.
         """
         self._question, self._search, self._most = grounded.question, search, compared
-        self._within = _keys(grounded, search.store)
-        self._nowhere = self._within is not None and not len(self._within)
+        self._scope = Scope(grounded.days, grounded.question.recurring, grounded.question.only)
+        self._nowhere = not self._scope.whole and not search.store.within(self._scope).any()
         if not self._nowhere:
             search.encoder.begin(grounded.question)
         self._words = {} if self._nowhere else _word_scores(grounded, search)
@@ -126,23 +126,23 @@ class Gathering:
 
     def _nearness(self, story: Story, keys: list[int]) -> list[float]:
         """Return how near events are to a story."""
-        index = self._search.known.index
         if story.own:
             return [story.nearness(key, self._day[key]) for key in keys]
-        alike = index.similarities(index.vector(story.key), np.array(keys, np.int64)).tolist()
+        finder = self._search.finder
+        alike = finder.similarities(finder.vectors([story.key])[0], np.array(keys, np.int64)).tolist()
         return [story.nearness(key, self._day[key], near) for key, near in zip(keys, alike, strict=True)]
 
     def _near(self, story: Story | None) -> dict[int, float]:
         """Return the candidates with their similarity: the nearest, those with the words, those of the story."""
-        index, vector = self._search.known.index, self._search.encoder.encoded(self._question).vector
-        if not self._cosine:
-            keys, cosines = index.search(vector, FROM_VECTORS, within=self._within)
-            self._cosine = dict(zip(keys.tolist(), cosines.tolist(), strict=True))
+        finder, vector = self._search.finder, self._search.encoder.encoded(self._question).vector
         told_with = story.closest(FROM_STORY) if story else []
-        others = np.array(sorted({*self._words, *told_with} - self._cosine.keys()), np.int64)
-        if self._within is not None:
-            others = others[np.isin(others, self._within, assume_unique=True)]
-        self._cosine.update(zip(others.tolist(), index.similarities(vector, others).tolist(), strict=True))
+        others = sorted({*self._words, *told_with} - self._cosine.keys())
+        if not self._scope.whole:
+            others = self._search.store.within(self._scope).among(others)
+        if not self._cosine:
+            self._cosine = finder.nearest_and(others, vector, FROM_VECTORS, self._scope)
+            return self._cosine
+        self._cosine.update(zip(others, finder.similarities(vector, others).tolist(), strict=True))
         return self._cosine
 
     def _compare(self, keys: list[int]) -> None:
@@ -152,7 +152,7 @@ class Gathering:
         if known.codec and new:
             encoded = self._search.encoder.encoded(self._question)
             weights = np.array(known.vocabulary.rarities(store, encoded.words), dtype=np.float32)
-            vectors, codes = store.vectors.of(new)
+            vectors, codes = self._search.finder.details(new)
             late = known.codec.scores(encoded.tokens, weights, codes).tolist()
             exact = (vectors @ encoded.vector).tolist()
             self._compared.update(zip(new, zip(exact, late, strict=True), strict=True))
@@ -186,24 +186,13 @@ class Gathering:
             self._day.update(self._search.store.days(new))
 
 
-def _keys(grounded: Grounded, store: Store) -> NDArray[np.int64] | None:
-    """Return the keys of the events of the days asked for, in order; None where all will do."""
-    recurring = grounded.question.recurring
-    only = grounded.question.only
-    within = store.keys_of(grounded.days, only) if grounded.days or only else None
-    if recurring is None:
-        return within
-    keys = store.keys_on(recurring)
-    return keys if within is None else np.intersect1d(keys, within, assume_unique=True)
-
-
 def _of_days(grounded: Grounded, days: Days, store: Store, limit: int) -> Gathered:
     """Return events of some days, where whatever happened then is asked for: all fit, the most reported go first."""
     only = grounded.question.only
     keys = store.most_told(*days, limit, only)
     of = store.days(keys)
     found = Candidates.of(keys, days=[of[key].toordinal() for key in keys], cosine=np.ones(len(keys)))
-    return Gathered(grounded.question, found, total=len(store.keys_of(days, only)))
+    return Gathered(grounded.question, found, total=store.within(Scope(days, only=only)).count())
 
 
 def _least_rarity(events: int) -> float:
@@ -223,6 +212,7 @@ def _word_scores(grounded: Grounded, search: Search) -> dict[int, float]:
     telling = [word for word in words if rarity.get(word, 0.0) >= least]
     if not telling:
         return {}
-    found = store.search_words(match_expression(telling), FROM_WORDS, grounded.days, grounded.question.only)
+    limited = Scope(grounded.days, only=grounded.question.only)
+    found = search.finder.by_words(known.vocabulary.terms(store, telling), FROM_WORDS, limited)
     ideal = _SATURATION * sum(rarity.values())
     return {key: min(1.0, score / ideal) for key, score in found} if ideal > 0 else {}

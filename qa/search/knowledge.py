@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from embeddings.index import VectorIndex
 from embeddings.tokens import TokenCodec
-from qa.building.index import load_or_rebuild
+from qa.building.index import shelf_of
+from qa.building.names import names_of
+from qa.finding.finder import Finder
 from qa.records.model import Coverage
 from qa.search.topics import Topics
 from qa.search.vocabulary import Vocabulary
 from qa.store.schema import damaged
 from qa.store.store import Store
-from qa.text.names import Names, known_names
+from qa.text.names import Names
 from qa.text.spelling import Speller
 
 _TITLES = 50
@@ -20,14 +21,14 @@ _TITLES = 50
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """A generation: its vectors, its words and how rare they are, its days, its names and how they are spelled.
+    """A generation: what finds in it, its words and how rare they are, its days, its names and how they are spelled.
 
     `codec` reads the events' token embeddings; None where the data have none. `titles` are those of some events, by
     which the archive's language is told. `categories` and `topics` are those that its events have, if they have any.
     """
 
     generation: int
-    index: VectorIndex
+    finder: Finder
     vocabulary: Vocabulary
     coverage: Coverage
     names: Names
@@ -44,12 +45,12 @@ class Knowledge:
         Raises:
             StoreError: If what events are looked up in is not as it was published.
         """
-        wrong = store.check_lookups()
+        wrong = store.check_some_lookups()
         if wrong:
             raise damaged(store.path, wrong[0])
-        index = load_or_rebuild(store, data, notice)
+        finder = shelf_of(store, data).opened(store, notice)
         coverage = store.coverage()
-        names = known_names(store.entity_counts())
+        names = names_of(store, data)
         model = store.model()
         form = store.vectors.form(model) if model else None
         codec = None if form is None else TokenCodec(form)
@@ -57,4 +58,4 @@ class Knowledge:
         kinds = store.catalogue().kinds
         categories, topics = frozenset(kinds.categories()), Topics(kinds.topic_sizes())
         speller = Speller(names)
-        return cls(store.generation(), index, words, coverage, names, speller, codec, titles, categories, topics)
+        return cls(store.generation(), finder, words, coverage, names, speller, codec, titles, categories, topics)

@@ -133,7 +133,7 @@ def _turning(hits: Sequence[Hit], search: Search, most: int) -> list[Hit]:
     """Return the turning points among hits, in the order of these."""
     weights = np.array([max(hit.score, 0.0) for hit in hits], np.float32)
     days = np.array([hit.day.toordinal() for hit in hits])
-    alike = likeness([search.known.index.vector(hit.key) for hit in hits])
+    alike = likeness(search.finder.vectors([hit.key for hit in hits]))
     return [hits[at] for at in sorted(turning_points(weights, days, alike, most))]
 
 

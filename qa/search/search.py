@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.finding.finder import Finder
 from qa.records.answer import RankedEvent
 from qa.records.question import Question
 from qa.records.stages import Hit, Ranked, Story
@@ -31,6 +32,11 @@ class Search:
     known: Knowledge
     encoder: QueryEncoder
     ranker: Ranker
+
+    @property
+    def finder(self) -> Finder:
+        """What finds events in this state, for this call."""
+        return self.known.finder.over(self.store)
 
     def story(self, hit: Hit, *, own: bool) -> Story:
         """Return the story that an event is a part of; `own` as in `Story`.

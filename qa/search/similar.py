@@ -7,8 +7,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.finding.finder import Finder, Vector
 from qa.records.event import Event
 from qa.records.question import Mode, Only
+from qa.records.scope import Scope
 from qa.records.stages import Hit
 from qa.records.window import Days
 from qa.search.knowledge import Knowledge
@@ -20,7 +22,7 @@ STORY_DAYS = 45
 ANALOGY_DAYS = 90
 """How far from an event a like one must lie to be another happening and not the same story."""
 
-_ANALOGY_CANDIDATES = 400
+_STORY_CANDIDATES, _ANALOGY_CANDIDATES = 4000, 400
 _NEARNESS_DAYS = 12.0
 _NEARNESS_WEIGHT = 0.25
 _SHARED_WEIGHT = 0.45
@@ -38,15 +40,17 @@ def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge, 
         known: What is kept in memory of the same state.
         only: The category and topic to look at, or None for all.
     """
-    vector, shared = known.index.vector(key), store.sharing(key)
+    finder, shared = known.finder.over(store), store.sharing(key)
     told_with = store.catalogue().kinds.told_with(key) if event.topics else {}
+    (vector,) = finder.vectors([key])
     if mode is Mode.STORY:
-        near = np.union1d(store.keys_of(_around(event.date), only), _limited(told_with, only, store))
-        keys, cosines = known.index.search(vector, len(near), within=near)
+        near = Scope(_around(event.date), only=only)
+        cosine = _of_these_days(vector, shared, near, store, finder)
+        others = [other for other in _limited(told_with, only, store).tolist() if other not in cosine]
+        cosine |= _paired(np.array(others, np.int64), finder.similarities(vector, others))
     else:
-        within = store.keys_of(None, only) if only else None
-        keys, cosines = known.index.search(vector, _ANALOGY_CANDIDATES, within=within)
-    cosine = {int(other): float(score) for other, score in zip(keys, cosines, strict=True) if other != key}
+        cosine = _paired(*finder.nearest(vector, _ANALOGY_CANDIDATES, Scope(only=only)))
+    cosine.pop(key, None)
     days = store.days(list(cosine))
     apart = {other: (day - event.date).days for other, day in days.items()}
     if mode is Mode.STORY:
@@ -55,6 +59,19 @@ def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge, 
         scored = analogy_scores(cosine, apart, {**shared, **dict.fromkeys(told_with, 1.0)})
     best = sorted(scored, key=lambda other: (-scored[other]["score"], other))
     return [Hit(other, days[other], scored[other]["score"], scored[other]) for other in best]
+
+
+def _of_these_days(
+    vector: Vector, shared: Mapping[int, float], scope: Scope, store: Store, finder: Finder
+) -> dict[int, float]:
+    """Return the similarity of a scope's events by key: of the nearest, and of those that share an entity."""
+    cosine = _paired(*finder.nearest(vector, _STORY_CANDIDATES, scope))
+    others = [other for other in store.within(scope).among(list(shared)) if other not in cosine]
+    return cosine | _paired(np.array(others, np.int64), finder.similarities(vector, others))
+
+
+def _paired(keys: NDArray[np.int64], cosines: NDArray[np.float32]) -> dict[int, float]:
+    return dict(zip(keys.tolist(), cosines.tolist(), strict=True))
 
 
 def _around(day: date) -> Days:

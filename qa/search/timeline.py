@@ -4,7 +4,6 @@
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -44,7 +43,7 @@ def lay_out(grounded: Grounded, search: Search, k: int) -> Timeline:
     best = sorted(scores, key=lambda key: (-scores[key], key))
     day_of = store.days(best)
     compared = best[:_MOST_COMPARED]
-    nearness = likeness([known.index.vector(key) for key in compared])
+    nearness = likeness(search.finder.vectors(compared))
     ordinals = np.array([day_of[key].toordinal() for key in compared])
     weights = np.array([scores[key] for key in compared], dtype=np.float32)
     turning = {compared[at] for at in turning_points(weights, ordinals, nearness, min(_most(len(best)), k))}
@@ -101,12 +100,9 @@ def turning_points(
     return chosen
 
 
-def likeness(vectors: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """Return how alike events are, by their vectors: cosines, 0..1, shape (n, n)."""
-    if not vectors:
-        return np.empty((0, 0), dtype=np.float32)
-    stacked = np.stack(vectors)
-    likeness: NDArray[np.float32] = np.maximum(stacked @ stacked.T, 0.0)
+def likeness(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how alike events are, by their vectors, shape (n, dimension): cosines, 0..1, shape (n, n)."""
+    likeness: NDArray[np.float32] = np.maximum(vectors @ vectors.T, 0.0)
     return likeness
 
 

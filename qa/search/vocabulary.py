@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 
+from qa.finding.finder import Term
 from qa.store.store import Store
 from qa.text.words import index_terms
 
@@ -39,6 +40,14 @@ class Vocabulary:
     def rarities(self, store: Store, words: Sequence[str]) -> list[float]:
         """Return each word's rarity: that of its rarest stem, 0 for what is no word."""
         return [max((self._rarity_of(store, stem) for stem in stems), default=0.0) for stems in self.stems(words)]
+
+    def terms(self, store: Store, words: Sequence[str]) -> list[Term]:
+        """Return words as they are searched for, those that are none left out."""
+        return [
+            Term(word, {stem: self._rarity_of(store, stem) for stem in stems})
+            for word, stems in zip(words, self.stems(words), strict=True)
+            if stems
+        ]
 
     def holds(self, store: Store, word: str) -> bool:
         """Say whether any event holds a word, in any of its forms."""

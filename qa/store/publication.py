@@ -9,7 +9,7 @@ from datetime import date
 
 from qa.records.event import Event, Related
 from qa.records.model import Model
-from qa.store import seals, tallies
+from qa.store import samples, seals, tallies
 from qa.store.days import note_read
 from qa.store.portal import PortalWriter
 from qa.text.words import index_terms
@@ -100,6 +100,7 @@ class Publication:
             )
         self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
         tallies.note(self._db)
+        samples.note(self._db)
 
     def relate(self, events: Iterable[Event]) -> int:
         """Write all events' links to one another anew; return how many lead to no event and were left out."""
@@ -141,6 +142,7 @@ class Publication:
         written = {**notes, "model": model.fingerprint, "generation": str(generation), "state": secrets.token_hex(8)}
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", written.items())
         tallies.note(self._db)
+        samples.note(self._db)
         return generation
 
     def _entity(self, name: str) -> int:

@@ -21,8 +21,9 @@ from qa.records.errors import StoreError
 from qa.records.event import Change, Event, Related, Source
 from qa.records.model import Coverage, Model
 from qa.records.question import Only
-from qa.records.window import Days, Recurring
-from qa.store import portal, seals, tallies
+from qa.records.scope import Scope
+from qa.records.window import Days
+from qa.store import portal, samples, seals, tallies
 from qa.store.catalogue import Catalogue
 from qa.store.days import DayTable
 from qa.store.limits import limits
@@ -41,6 +42,7 @@ from qa.store.schema import (
     writing,
 )
 from qa.store.vectors import VectorTable
+from qa.store.within import Within, all_days
 from qa.text.words import wellformed
 
 
@@ -141,8 +143,11 @@ class Store:
 
     def coverage(self) -> Coverage:
         """Return how many events and days there are, and the first and last of them."""
-        events, days, first, last = self._db.execute(
-            "SELECT count(*), count(DISTINCT date), min(date), max(date) FROM events"
+        (events,) = self._db.execute("SELECT count(*) FROM events").fetchone()
+        days, first, last = self._db.execute(
+            "WITH RECURSIVE days (day) AS (SELECT min(date) FROM events UNION ALL"
+            " SELECT (SELECT min(date) FROM events WHERE date > day) FROM days WHERE day IS NOT NULL)"
+            " SELECT count(day), min(day), max(day) FROM days"  # from day to day, not from event to event
         ).fetchone()
         with reading(self.path):
             return Coverage(events, days, first and date.fromisoformat(first), last and date.fromisoformat(last))
@@ -164,6 +169,18 @@ class Store:
         with reading(self.path):
             return tallies.faults(self._db)
 
+    def check_some_lookups(self) -> list[str]:
+        """The same; of a large archive only a few parts of each are looked at, other ones each time."""
+        with reading(self.path):
+            some = samples.faults(self._db)
+        return self.check_lookups() if some is None else some
+
+    def larger_than(self, events: int) -> bool:
+        """Say whether there are at least so many events; they are not counted."""
+        query = "SELECT 1 FROM events ORDER BY key LIMIT 1 OFFSET ?"
+        (last,) = self._db.execute("SELECT max(key) FROM events").fetchone()
+        return last is not None and last >= events and self._db.execute(query, (events - 1,)).fetchone() is not None
+
     def check_words(self) -> str | None:
         """Let SQLite check the full-text index; returns what is wrong with it, or None."""
         try:
@@ -176,6 +193,13 @@ class Store:
         return None
 
     # ---- events
+
+    def some_keys(self, count: int) -> list[int]:
+        """Return the keys of some events: the first and the last that were stored."""
+        half = -(-count // 2)
+        first = self._db.execute("SELECT key FROM events ORDER BY key LIMIT ?", (half,)).fetchall()
+        last = self._db.execute("SELECT key FROM events ORDER BY key DESC LIMIT ?", (half,)).fetchall()
+        return sorted({key for (key,) in (*first, *last)})
 
     def keys(self) -> list[int]:
         """Return the keys of all events."""
@@ -289,6 +313,15 @@ class Store:
             raise damaged(self.path, f"the event {event_id}")
         return event_id, when, title
 
+    def within(self, scope: Scope) -> Within:
+        """Return what can be asked of the events of a scope."""
+        return Within(self._db, scope)
+
+    def all_days(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Return the keys of all events, shape (n,), in order, and the day of each as an ordinal, shape (n,)."""
+        with reading(self.path):
+            return all_days(self._db)
+
     def keys_within(self, first: date, last: date, only: Only | None = None) -> NDArray[np.int64]:
         """Return the keys of the events of these days, both ends counted in, and of what they are limited to."""
         return self.keys_of((first, last), only)
@@ -303,16 +336,6 @@ class Store:
         """Return the titles of some events."""
         rows = self._db.execute("SELECT title FROM events ORDER BY key LIMIT ?", (limit,))
         return tuple(title for (title,) in rows)
-
-    def keys_on(self, recurring: Recurring) -> NDArray[np.int64]:
-        """Return the keys of the events of some days of every year, whatever that year is."""
-        rows = self._db.execute(
-            "SELECT key FROM events WHERE (?1 IS NULL OR CAST(substr(date, 6, 2) AS INTEGER) = ?1)"
-            " AND (?2 IS NULL OR CAST(substr(date, 9, 2) AS INTEGER) = ?2)"
-            " AND (?3 IS NULL OR (CAST(strftime('%w', date) AS INTEGER) + 6) % 7 = ?3) ORDER BY key",
-            (recurring.month, recurring.day, recurring.weekday),
-        )
-        return np.fromiter((key for (key,) in rows), dtype=np.int64)
 
     def most_told(self, first: date, last: date, limit: int, only: Only | None = None) -> list[int]:
         """Return the keys of the events of some days, those with the most reports and links first."""
@@ -377,6 +400,11 @@ class Store:
         """Return how many events hold a term, as the full-text index stores it (stemmed and folded)."""
         row = self._db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
         return row[0] if row else 0
+
+    def average_words(self) -> float:
+        """Return how many words an event has on average, as the full-text index counts them; 0 without events."""
+        words, events = self._db.execute("SELECT sum(cnt), (SELECT count(*) FROM events) FROM word_counts").fetchone()
+        return (words or 0) / events if events else 0.0
 
     # ---- publishing
 

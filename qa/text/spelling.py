@@ -6,12 +6,23 @@ A word is only looked up where no event holds it, so what the archive spells in 
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Protocol, runtime_checkable
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_SHORTEST = 5
+SHORTEST = 5
+"""Letters that a word must have to be set right."""
 _LONG = 8
+
+
+@runtime_checkable
+class Looked(Protocol):
+    """Names that are looked up where they are too many to go through."""
+
+    def words_like(self, word: str, slips: int) -> dict[str, int]:
+        """Return the words of names that may be meant by one, each with how many hold it."""
+        ...
 
 
 class Speller:
@@ -23,7 +34,7 @@ class Speller:
 
     @cached_property
     def _counts(self) -> dict[str, int]:
-        counts = Counter(word for name in self._names for word in name.split() if len(word) >= _SHORTEST - 1)
+        counts = Counter(word for name in self._names for word in name.split() if len(word) >= SHORTEST - 1)
         return {word: count for word, count in counts.items() if word.isalpha()}
 
     def nearest(self, word: str) -> str | None:
@@ -34,9 +45,10 @@ class Speller:
         Args:
             word: The word, folded.
         """
-        if len(word) < _SHORTEST or not word.isalpha():
+        if len(word) < SHORTEST or not word.isalpha():
             return None
         slips = 2 if len(word) >= _LONG else 1
-        found = process.extract(word, self._counts.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20)
-        near = [(distance, -self._counts[other], other) for other, distance, _ in found if other[0] == word[0]]
+        counts = self._names.words_like(word, slips) if isinstance(self._names, Looked) else self._counts
+        found = process.extract(word, counts.keys(), scorer=OSA.distance, score_cutoff=slips, limit=20)
+        near = [(distance, -counts[other], other) for other, distance, _ in found if other[0] == word[0]]
         return min(near)[2] if near else None

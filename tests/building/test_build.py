@@ -20,9 +20,9 @@ from embeddings import bundled
 from embeddings.embedder import Embedder
 from embeddings.index import VectorIndex, manifest_path
 from qa.building.build import Built, build
-from qa.building.index import index_path
 from qa.building.progress import Stage
 from qa.engine import Engine
+from qa.finding.local import index_path
 from qa.records.errors import ArchiveError, BusyError, PageError, StoreError
 from qa.records.event import Event, Related
 from qa.store.schema import FILE_NAME

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from qa.building.build import build
-from qa.building.index import index_path
 from qa.building.verify import verify
 from qa.engine import Engine
+from qa.finding.local import index_path
 from qa.records.errors import StoreError
 from qa.store.store import Store
 

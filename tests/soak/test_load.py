@@ -69,9 +69,11 @@ def serving(data: str, *more: str) -> Iterator[tuple[str, int]]:
             break
         except httpx.TransportError:
             time.sleep(0.2)
-    yield address, process.pid
-    process.terminate()
-    process.wait(20)
+    try:
+        yield address, process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

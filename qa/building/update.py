@@ -21,7 +21,7 @@ from qa.building.lock import locked
 from qa.building.progress import Progress, Stage, quiet
 from qa.records.errors import SourceError
 from qa.store.days import Held
-from qa.store.schema import prepare_folder
+from qa.store.schema import FILE_NAME, prepare_folder
 from qa.store.store import Store
 
 if TYPE_CHECKING:
@@ -84,9 +84,11 @@ def update(
     """
     started = time.perf_counter()
     today = today or datetime.now(UTC).date()
+    if not (data / FILE_NAME).exists():
+        _terms(_nothing_noted, source, first, contact, data)  # what is refused makes no folder
     prepare_folder(data)
     with locked(data), Store.open_for_build(data) as store:
-        terms = _terms(store, source, first, contact, data)
+        terms = _terms(store.meta, source, first, contact, data)
         _remember(store, terms)
         requests, looked_at, fetched = _fetch(store, terms, today, progress, notice, wait)
         changed = bool(unread(store, today)) or store.generation() == 0
@@ -116,9 +118,15 @@ class _Terms:
         return name if "://" in name else f"https://{name}.wikipedia.org/w/api.php"
 
 
-def _terms(store: Store, source: str | None, first: date | None, contact: str | None, data: Path) -> _Terms:
+def _nothing_noted(_name: str) -> str | None:
+    return None
+
+
+def _terms(
+    note: Callable[[str], str | None], source: str | None, first: date | None, contact: str | None, data: Path
+) -> _Terms:
     """Settle the terms, from what is given and what was noted."""
-    source = source or store.meta("portal")
+    source = source or note("portal")
     if not source:
         raise SourceError(
             f"The data in {data} come from no portal. Say from which day on to fetch it: "
@@ -127,11 +135,11 @@ def _terms(store: Store, source: str | None, first: date | None, contact: str | 
     name = source.removeprefix(SPOKEN_OF)
     if name != "en" and not re.fullmatch(r"https?://[^\s/]+/\S+", name):
         raise SourceError(f"{source!r} is no portal that can be read. English Wikipedia's can: portal:en")
-    noted = store.meta("portal_first")
+    noted = note("portal_first")
     since = first or (date.fromisoformat(noted) if noted else None)
     if since is None:
         raise SourceError("Say from which day on the portal is wanted: --from 2018-03-30 (--from 1999 for all)")
-    return _Terms(source, max(since, _FIRST_DAY), _checked(contact or store.meta("contact")))
+    return _Terms(source, max(since, _FIRST_DAY), _checked(contact or note("contact")))
 
 
 def _checked(contact: str | None) -> str:

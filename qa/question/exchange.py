@@ -31,9 +31,10 @@ _RUN = re.compile(rf"(?<![\w-]){_LARGE}(?:\s+(?:(?:of|the|de|al|bin|von|van|and)
 _POSSESSIVE = re.compile(r"['’]s$")
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR_ALONE = re.compile(r"^(?:(?:in|of|for)\s+)?(?:the\s+)?(?P<year>(?:19|20)\d\d)(?:\s+ones?)?$", re.IGNORECASE)
-_ASKS = frozenset(
-    """who whom whose what which when where why how did was were is are has have do does list name show tell find
-    latest""".split()
+_NO_NAMES = frozenset(
+    """january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday spring summer autumn winter who whom whose what which when where why how did was were
+    is are has have do does list name show tell find latest""".split()
 )
 
 
@@ -81,7 +82,7 @@ def _other_name(rest: str, before: str) -> str | None:
     runs = [
         found
         for found in _RUN.finditer(before)
-        if found[0].split()[0].lower() not in _ASKS and not re.search(r"\d\s*$", before[: found.start()])
+        if found[0].split()[0].lower() not in _NO_NAMES and not re.search(r"\d\s*$", before[: found.start()])
     ]
     if not runs:
         return None

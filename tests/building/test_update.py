@@ -233,3 +233,12 @@ def test_who_asks_is_remembered_and_may_be_changed(data, wiki):
     bring(data, TODAY, contact="https://lowland.example/contact")
     bring(data, TODAY)
     assert "(https://lowland.example/contact)" in wiki.agents[-1]
+
+
+@pytest.mark.parametrize(
+    "terms", [{}, {"source": "portal:en"}, {"source": "portal:en", "first": date(2018, 3, 30)}], ids=str
+)
+def test_what_is_refused_makes_no_folder(tmp_path, terms):
+    with pytest.raises(SourceError):
+        update(tmp_path / "data", **terms)
+    assert not (tmp_path / "data").exists()

@@ -19,6 +19,7 @@ ASKED = "Who is the mayor of Merrow?"
         ("And of Lowtown?", ASKED, "Who is the mayor of Lowtown?"),
         ("what about lowtown", ASKED, "Who is the mayor of lowtown?"),
         ("and Lowtown then?", ASKED, "Who is the mayor of Lowtown?"),
+        ("What about Lowtown?", "What happened in Merrow in May 2014?", "What happened in Lowtown in May 2014?"),
         ("And in 2015?", "List all ferry accidents in 2014", "List all ferry accidents in 2015"),
         ("How about May 2015?", "ferry accidents in 2014", "ferry accidents May 2015"),
         ("And in 2014?", "Who won the 2010 Harbour Cup?", "Who won the 2014 Harbour Cup?"),

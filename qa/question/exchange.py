@@ -33,8 +33,8 @@ _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR_ALONE = re.compile(r"^(?:(?:in|of|for)\s+)?(?:the\s+)?(?P<year>(?:19|20)\d\d)(?:\s+ones?)?$", re.IGNORECASE)
 _NO_NAMES = frozenset(
     """january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday spring summer autumn winter who whom whose what which when where why how did was were
-    is are has have do does list name show tell find latest""".split()
+    thursday friday saturday sunday spring summer autumn winter who whom whose what which when where why how did was
+    were is are has have do does list name show tell find latest""".split()
 )
 
 

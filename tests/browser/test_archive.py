@@ -75,8 +75,9 @@ def test_another_archive_does_not_replace_the_data_unasked(opened, own, tmp_path
 
 
 def test_a_build_is_stopped(opened, tmp_path, make_event, write_archive):
-    days = [f"2015-{1 + number % 12:02d}-{1 + number % 28:02d}" for number in range(3000)]
-    ships = [make_event(day, f"Ship number {number} docks.") for number, day in enumerate(days)]
+    days = [f"2015-{1 + number % 12:02d}-{1 + number % 28:02d}" for number in range(6000)]
+    cargo = " ".join(f"crate {number} of oranges" for number in range(12))  # long texts take long to embed
+    ships = [make_event(day, f"Ship number {number} docks with {cargo}.") for number, day in enumerate(days)]
     archive = write_archive(tmp_path / "many", ships)
     opened.fill("#dl-archive textarea", str(archive))
     opened.fill("#dl-folder textarea", str(tmp_path / "ships"))

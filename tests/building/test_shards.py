@@ -33,7 +33,7 @@ def folder(tmp_path, model):
     return tmp_path / "shards"
 
 
-def test_workers_killed_at_any_moment_and_run_again_end_with_what_a_build_makes(folder, tmp_path, sample_data, capsys):
+def test_workers_killed_at_any_moment_and_run_again_end_with_what_a_build_makes(folder, tmp_path, capsys):
     plan = plan_of(folder)
     assert (plan.shards, len(left(folder, plan))) == (8, 8)
     killed = 0
@@ -59,7 +59,8 @@ def test_workers_killed_at_any_moment_and_run_again_end_with_what_a_build_makes(
     assert "0 texts taken" in capsys.readouterr().err
     built = build(ARCHIVE, tmp_path / "data")
     assert built.embedded == 0
-    with Store.open(tmp_path / "data") as ours, Store.open(sample_data) as theirs:
+    build(ARCHIVE, tmp_path / "built")
+    with Store.open(tmp_path / "data") as ours, Store.open(tmp_path / "built") as theirs:
         assert ours.vectors.unsound() == ()
         of_ours, of_theirs = ours.vectors.all()[1], theirs.vectors.all()[1]
         assert of_ours.shape == of_theirs.shape

@@ -1,24 +1,17 @@
 """The app with a writer, in a real Chromium: where a question goes is said, sentences appear as they pass."""
 
 import json
-import shutil
 from urllib.parse import quote
 
 import pytest
-from scripted import serving
 
 from qa.engine import Engine
 from qa.ui.app import create
 from qa.ui.serve import launch_options
 from qa.writing.endpoint import Endpoint
 from qa.writing.writer import Writer, given_to
+from tests.writing.scripted import serving
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-pytestmark = [
-    pytest.mark.filterwarnings("default"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
 NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
 SOUND = "NATO stepped in on 27 July 2011 to deal with clashes on the border between Kosovo and Serbia [1]."
 LIE = "It sent <img src=x onerror='window.ran=1'> 5,000 soldiers [1]."
@@ -58,16 +51,6 @@ def address(local):
 def later(local):
     """A sentence that holds, of another event than the first that is found."""
     return local[1]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
     python -m training.judge QUESTIONS --data DIR --out judge.json
 
-DIR holds data built with the embedder in use; ranker and cross-encoder are those in use, too. The bar is set where
-three in a hundred of the questions that can be answered are declined, each judged by weights learned without it.
+DIR holds data built with the embedder in use; ranker and cross-encoder are those in use, too. The bars, for questions
+without days and with, are set where three in a hundred of those that can be answered are declined, by the rules or by
+weights that were learned without the question.
 `qa/answer/judge.json` is what comes with Dateline.
 """
 
@@ -57,15 +58,14 @@ def learn(questions: Path, data: Path) -> dict[str, object]:
     Raises:
         QuestionFileError: If the questions cannot be learned from.
     """
-    names, known, table, declined = _seen(questions, data)
+    names, known, table, declined, in_days = _seen(questions, data)
     answered = np.array([bool(one.gold) for one in known])
     groups = [str((*one.gold, one.about or one.question)[0]) for one in known]
     chances = cross_val_predict(_model(), table, answered, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba")[
         :, 1
     ]
-    spare = int(MOST_DECLINED * answered.sum()) - int((declined & answered).sum())
-    bar = float(np.sort(chances[~declined & answered])[max(spare, 0)]) if spare > 0 else 0.0
-    refused = declined | (chances < bar)
+    bar, bar_in_days = (_bar(chances[answered & some], declined[answered & some]) for some in (~in_days, in_days))
+    refused = declined | (chances < np.where(in_days, bar_in_days, bar))
     weights, bias = _plain(_model().fit(table, answered))
     report = {
         "questions": len(known),
@@ -73,6 +73,7 @@ def learn(questions: Path, data: Path) -> dict[str, object]:
         "answerable declined": round(float(refused[answered].mean()), 4),
         "others declined": round(float(refused[~answered].mean()), 4),
         "others declined by rules alone": round(float(declined[~answered].mean()), 4),
+        "others declined, in days": round(float(refused[~answered & in_days].mean()), 4),
         "by kind": {
             kind: round(float(refused[places].mean()), 4)
             for kind in sorted({one.id[:1] for one in known})
@@ -83,15 +84,29 @@ def learn(questions: Path, data: Path) -> dict[str, object]:
         "weights": {name: round(weight, 5) for name, weight in zip(names, weights.tolist(), strict=True)},
         "bias": round(bias, 5),
         "bar": round(bar, 5),
+        "bar in days": round(bar_in_days, 5),
         "report": report,
     }
 
 
-def _seen(questions: Path, data: Path) -> tuple[list[str], list[Known], NDArray[np.float64], NDArray[np.bool_]]:
-    """Return the signs' names, the held-out questions, their signs (n, s), and which of them the rules decline (n,)."""
+def _bar(chances: NDArray[np.float64], declined: NDArray[np.bool_]) -> float:
+    """Return the chance under which to decline, from those of questions that can be answered and what the rules do."""
+    spare = int(MOST_DECLINED * len(chances)) - int(declined.sum())
+    return float(np.sort(chances[~declined])[spare]) if spare > 0 else 0.0
+
+
+def _seen(
+    questions: Path, data: Path
+) -> tuple[list[str], list[Known], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return what is learned from.
+
+    The signs' names; the held-out questions; their signs, shape (n, s); which of them the rules decline, and which give
+    days, each of shape (n,).
+    """
     with Store.open(data) as store, store.snapshot():
         known = [one for one in read_known(questions, store) if one.held_out]
-    engine, names, kept, rows, declined = Engine(data, judge=Judge(bar=0.0)), [], [], [], []
+    engine = Engine(data, judge=Judge(bar=0.0, bar_in_days=0.0))
+    names, kept, rows, declined, in_days = list[str](), list[Known](), [], [], []
     for one in known:
         judged = engine.judged(one.question, one.history)
         if judged is None or not weighs(judged.ranked.question, judged.ranked.events):
@@ -101,7 +116,8 @@ def _seen(questions: Path, data: Path) -> tuple[list[str], list[Known], NDArray[
         kept.append(one)
         rows.append(list(table.values()))
         declined.append(judged.refusal is not None)
-    return names, kept, np.array(rows), np.array(declined)
+        in_days.append(judged.ranked.question.window is not None)
+    return names, kept, np.array(rows), np.array(declined), np.array(in_days)
 
 
 def _model() -> Pipeline:

@@ -80,6 +80,35 @@ def missing_year(question: str, events: Sequence[tuple[int, str]]) -> int | None
     return None
 
 
+_WHO_HOLDS = re.compile(
+    r"^\W*who(?:['’]s|\s+(?:is|was|are|were))\s+(?:now\s+|then\s+)?(?P<office>[^,;:?]*)", re.IGNORECASE
+)
+_OFFICES = (
+    re.compile(r"\b(?:vice[\s-]*)?presiden(?:t|ts|cy|tial)\b", re.IGNORECASE),
+    re.compile(r"\bprime[\s-]+minister|\bpremiers?\b|\bpm\b|\btaoiseach\b", re.IGNORECASE),
+    re.compile(r"\bchancellor", re.IGNORECASE),
+    re.compile(r"\b(?:king|queen|emperor|sultan|emir|monarch|throne)s?\b", re.IGNORECASE),
+    re.compile(r"\b(?:popes?|pontiff|papal|papacy)\b", re.IGNORECASE),
+    re.compile(r"\bmayor", re.IGNORECASE),
+    re.compile(r"\bgovernor", re.IGNORECASE),
+)
+
+
+def missing_office(question: str, text: str) -> str | None:
+    """Return the office whose holder a question asks for, in its words, where a text names no such office, or None.
+
+    Args:
+        question: The user's own words ("who is the king of Spain").
+        text: All that the event says which is taken to answer it.
+    """
+    asked = _WHO_HOLDS.search(question)
+    for office in _OFFICES if asked else ():
+        named = office.search(asked["office"]) if asked else None
+        if named:
+            return None if office.search(text) else named[0].lower()
+    return None
+
+
 def missing_detail(question: str, texts: Sequence[str]) -> str | None:
     """Return what a question asks for that none of these texts can hold, in words, or None if one may.
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from qa.answer.detail import missing_detail, missing_year
+from qa.answer.detail import missing_detail, missing_office, missing_year
 from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.model import Coverage
-from qa.records.question import Intent, Question
+from qa.records.question import Intent, Order, Question
 from qa.records.stages import READ, Judged, Ranked, Refusal
 from qa.records.window import day_in_words
 from qa.text.folding import fold
@@ -30,10 +30,11 @@ _DETAIL_EVENTS, _DETAIL_SHARE = 3, 0.9  # those that a detail asked for may stan
 
 
 @cache
-def learned() -> tuple[Mapping[str, float], float, float]:
-    """Return the weights, bias and bar that come with Dateline."""
+def learned() -> tuple[Mapping[str, float], float, float, float]:
+    """Return the weights, bias, bar and bar within days that come with Dateline."""
     found = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return {name: float(weight) for name, weight in found["weights"].items()}, float(found["bias"]), float(found["bar"])
+    weights = {name: float(weight) for name, weight in found["weights"].items()}
+    return weights, float(found["bias"]), float(found["bar"]), float(found["bar in days"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Judge:
         weights: What each sign (`signs`) says of whether the best events answer; learned (`training.judge`).
         bias: What is said without any.
         bar: The chance of an answer under which a question is declined.
+        bar_in_days: The same where days are given: of these, the rules decline more.
     """
 
     least: float = LEAST_SCORE
@@ -59,6 +61,7 @@ class Judge:
     weights: Mapping[str, float] = field(default_factory=lambda: learned()[0])
     bias: float = field(default_factory=lambda: learned()[1])
     bar: float = field(default_factory=lambda: learned()[2])
+    bar_in_days: float = field(default_factory=lambda: learned()[3])
 
     def chance(self, question: Question, ranked: Sequence[RankedEvent]) -> float:
         """Say how likely the best events answer a question, 0..1, if as many could be answered as not."""
@@ -95,7 +98,8 @@ class Judge:
         missing = _not_stated(question, ranked)
         if missing:
             return Refusal(missing, near=True)
-        if weighs(question, ranked) and self.chance(question, ranked) < self.bar:
+        bar = self.bar_in_days if elsewhere else self.bar
+        if weighs(question, ranked) and self.chance(question, ranked) < bar:
             return Refusal(_unsure(question, ranked), near=True)
         return None
 
@@ -132,8 +136,8 @@ class Judge:
 
 
 def weighs(question: Question, ranked: Sequence[RankedEvent]) -> bool:
-    """Say whether the signs tell something of a question: it stands alone, without days, and events were read."""
-    return bool(ranked) and READ in ranked[0].parts and not question.alone and question.window is None
+    """Say whether the signs tell something of a question: it stands alone, and events were read."""
+    return bool(ranked) and READ in ranked[0].parts and not question.alone
 
 
 def signs(question: Question, ranked: Sequence[RankedEvent]) -> dict[str, float]:
@@ -210,6 +214,9 @@ def _not_stated(question: Question, ranked: Sequence[RankedEvent]) -> str | None
         return f"none of the events closest to this question is of {year} or speaks of it"
     if question.intent is not Intent.FACT:
         return None
+    office = missing_office(question.text, _all_said(ranked[0].event)) if question.order is Order.LATEST else None
+    if office:
+        return f"its last word on this names no {office}"
     missing = missing_detail(question.text, [" ".join(event.quotable()) for event in _about(question, ranked)])
     return f"no event closest to this question states the {missing}" if missing else None
 

@@ -30,7 +30,7 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _STATE_THEN = re.compile(
-    rf"^\W*who\s+(?:was|were)\s+(?:then\s+)?(?:the\s+)?(?:(?:[\w.'’-]+\s+){{0,4}}?(?:{_OFFICE})|leading|governing|running|ruling|heading)\b"
+    rf"^\W*who(?:['’]s|\s+(?:was|were|is|are))\s+(?:then\s+)?(?:the\s+)?(?:(?:[\w.'’-]+\s+){{0,4}}?(?:{_OFFICE})|leading|governing|running|ruling|heading)\b"
     r"(?:\s+(?:of|in|at|for)(?:\s+[\w.'’-]+){1,6}|(?<=ing)(?:\s+[\w.'’-]+){1,6})?\W*$",
     re.IGNORECASE,
 )

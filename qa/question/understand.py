@@ -107,7 +107,7 @@ def _read(text: str, covered: Days | None) -> Question:
 def _as_it_stood_then(question: Question) -> Question:
     """Return a question for who held an office in some days as one for the last who took it by then."""
     window = question.window
-    if question.order or not window or not window.last or not was_so_then(question.wording):
+    if question.order is Order.FIRST or not window or not window.last or not was_so_then(question.wording):
         return question
     since = (window.first or window.last) - _TERM if (window.first or window.last) > date.min + _TERM else None
     note = f"Looking for what was so by {day_in_words(window.last)}"

@@ -20,7 +20,7 @@ from qa.question.understand import reworded, understand
 from qa.records.model import Coverage
 from qa.records.question import Intent, Question
 from qa.records.stages import Grounded, Hit, Story
-from qa.records.window import Days, day_in_words
+from qa.records.window import Days, Window, day_in_words
 from qa.search.fitting import fitting
 from qa.search.gather import closest
 from qa.search.kinds import last_week, limited_in_kind, on_topic
@@ -49,6 +49,7 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     if fault:
         return Grounded(replace(question, fault=fault))
     question = named(last_week(limited_in_kind(question, history, search), search), search)
+    question = _known_for_its_year(question, search.known.coverage)
     if question.fault:
         return Grounded(question)
     before = _answered_before(question, history, search)
@@ -151,10 +152,34 @@ def _counted_from_event(question: Question, search: Search) -> Question:
         window = counted.window(began) if began else None
     except ValueError as error:
         return replace(question, fault=f"{error}, counted from “{counted.event}”")
-    if began is None or window is None:
+    if began is None or window is None or _farther_than_covered(window, began, search.known.coverage):
         return question
     note = f"Counted from {day_in_words(began)}, the day found for “{counted.event}”"
     return replace(reworded(question, counted.wording), window=window, notes=(*question.notes, note))
+
+
+def _known_for_its_year(question: Question, coverage: Coverage) -> Question:
+    """Return a question that names a year before the archive's first for what is known by it ("the record of 1992").
+
+    It asks for no days then, but where it asks what happened in the year.
+    """
+    window = question.window
+    if not (window and window.first and window.last and coverage.first and question.words):
+        return question
+    year = window.last.year
+    if year >= coverage.first.year or window != Window(date(year, 1, 1), date(year, 12, 31)):
+        return question
+    if not re.search(rf"(?<!\bin )(?<!\bduring )(?<!\bsince )(?<!\buntil )\b{year}\b", question.text):
+        return question
+    return replace(question, window=None, years=tuple(sorted({*question.years, year})))
+
+
+def _farther_than_covered(window: Window, day: date, coverage: Coverage) -> bool:
+    """Say whether days are farther from an event's than the archive reaches: it was held before, or is yet to come."""
+    if not coverage.lacks(window) or coverage.first is None or coverage.last is None:
+        return False
+    near = min(abs((end - day).days) for end in (window.first, window.last) if end)
+    return near > (coverage.last - coverage.first).days
 
 
 def _in_another_language(question: Question, search: Search) -> str | None:

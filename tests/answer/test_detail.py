@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answer.detail import missing_detail, missing_year, stated_detail
+from qa.answer.detail import missing_detail, missing_office, missing_year, stated_detail
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,18 @@ def test_missing_year(question: str, events: list[tuple[int, str]], missing: int
 )
 def test_the_words_that_state_it(question: str, text: str, stated: str | None) -> None:
     assert stated_detail(question, text) == stated
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("Who is the president of France?", "Burkina Faso breaks off relations with France.", "president"),
+        ("Who is the president of France?", "Emmanuel Macron begins his presidency.", None),
+        ("who was the pm of Italy", "Matteo Renzi is sworn in as Prime Minister.", None),
+        ("Who's the king of Spain?", "Voters in Spain go to the polls.", "king"),
+        ("Who is the boss of the club?", "The club loses.", None),
+        ("Who met the president?", "A minister goes home.", None),
+    ],
+)
+def test_an_office_that_the_event_does_not_name(question: str, text: str, missing: str | None) -> None:
+    assert missing_office(question, text) == missing

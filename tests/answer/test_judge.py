@@ -69,3 +69,15 @@ def test_days_counted_from_an_event_stand_where_something_close_is_of_them_or_th
     assert not judge.stands(judged("Who sank the ferry in 2004?", "A road opens.", 0.4), COVERAGE)
     beyond = limited(understand("Who sank the ferry?"), date(2400, 1, 1))
     assert judge.stands(judge.judge(Ranked(beyond, ()), COVERAGE), COVERAGE)
+
+
+def test_what_was_read_weighs_within_days_too_and_has_a_bar_of_its_own():
+    asked = "Which Latvian minister sank the ferry in May 2004?", "A Lithuanian minister sinks the ferry."
+    unlikely = {"read": 1e-6, "cosine": 0.6, "late": 0.6}
+    assert judged(*asked, judge=Judge(bar_in_days=0.9), **unlikely).refusal.near
+    assert judged(*asked, judge=Judge(bar=0.9, bar_in_days=0.0), **unlikely).refusal is None
+
+
+def test_who_holds_an_office_is_not_said_by_what_names_none():
+    said = judged("Who is the president of France?", "France closes a road.").refusal.reason
+    assert said == "its last word on this names no president"

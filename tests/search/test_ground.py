@@ -101,6 +101,20 @@ def test_who_held_an_office_is_looked_for_before_the_days_asked_for(search):
     grounded = ground(understand("Who was prime minister of Kosovo in 2011?"), (), search)
     assert grounded.question.window == Window(date(2006, 1, 2), date(2011, 12, 31))
     assert grounded.question.order is not None
+    assert ground(understand("Who is prime minister of Kosovo in 2011?"), (), search).question.window.first.year == 2006
+
+
+def test_a_year_before_the_archive_is_no_window_where_something_is_known_by_it(search):
+    asked = ground(understand("Which song beat the record of 1944?"), (), search).question
+    assert asked.window is None
+    assert asked.years == (1944,)
+    assert ground(understand("What happened in Kosovo in 1944?"), (), search).question.window.last == date(1944, 12, 31)
+
+
+def test_days_farther_from_an_event_than_the_archive_reaches_are_words(search):
+    grounded = ground(understand("Who protested 45 years after the Kosovo declaration of independence?"), (), search)
+    assert grounded.question.window is None
+    assert "45 years after" in grounded.question.wording
 
 
 def test_a_question_is_completed_as_far_back_as_it_leans():

@@ -40,11 +40,12 @@ from qa.records.stages import HITS, Gathered, Grounded, Judged, Ranked, Refusal
 from qa.records.timeline import Timeline
 from qa.records.window import day_in_words
 from qa.search.encoding import QueryEncoder
-from qa.search.fitting import EVERY, fitting
+from qa.search.fitting import EVERY
 from qa.search.gather import closest, gather
 from qa.search.ground import days_of, ground, named
 from qa.search.kinds import limited_in_kind, settled
 from qa.search.knowledge import Knowledge
+from qa.search.listing import listed
 from qa.search.order import in_order
 from qa.search.rank import Ranker
 from qa.search.reading import Reader
@@ -380,7 +381,9 @@ class Engine:
         """Give all that one call searches with; the model begins to load."""
         self._embedder.load_ahead()
         with self._stores.snapshot() as store:
-            yield Search(store, self._knowledge(store), QueryEncoder(self._embedder, self._aside), self._ranker)
+            yield Search(
+                store, self._knowledge(store), QueryEncoder(self._embedder, self._aside), self._ranker, self._reader
+            )
 
     def _knowledge(self, store: Store) -> Knowledge:
         """Return everything searchable of the generation that a snapshot shows."""
@@ -392,7 +395,7 @@ class Engine:
 
     def _judged(self, grounded: Grounded, search: Search, k: int, *, every: bool = False) -> Judged:
         """Gather candidates, rank them, and judge whether the best answer; what reads them loads meanwhile."""
-        if self._reader and self._reader.reads(grounded.question):
+        if self._reader and (self._reader.reads(grounded.question) or self._reader.reads_list(grounded.question)):
             self._reader.model.load_ahead()
         asked = grounded.question
         gathered = gather(grounded, search, EVERY if every else k)
@@ -403,7 +406,7 @@ class Engine:
             hits = [*story.turning, *(hit for hit in hits if hit.key not in keys)][:k]
             ranked = search.told(asked, hits, None, story.events, len(story.turning), story.span, story.topic)
         elif gathered.total is None and asked.intent is Intent.LIST and asked.order is None:
-            fits = fitting(hits)
+            hits, fits = listed(asked, hits, search)
             ranked = search.told(asked, hits[: max(k, fits if every else LISTED)], None, fits)
         else:
             ranked = search.told(asked, hits if gathered.total else hits[:k], gathered.total)

@@ -21,9 +21,9 @@ from qa.records.model import Coverage
 from qa.records.question import Intent, Question
 from qa.records.stages import Grounded, Hit, Story
 from qa.records.window import Days, Window, day_in_words
-from qa.search.fitting import fitting
 from qa.search.gather import closest
 from qa.search.kinds import last_week, limited_in_kind, on_topic
+from qa.search.listing import listed
 from qa.search.saga import told
 from qa.search.search import Search
 from qa.text.folding import fold
@@ -234,10 +234,12 @@ class _Before:
 
     def several(self, search: Search) -> list[Hit]:
         """Return the events that its answer lists, in its order; none where that was no list and no long story."""
-        intent = self.grounded.question.intent
-        saga = told(self.grounded, search)
-        listed = saga.turning if saga else self.hits[: min(fitting(self.hits), LISTED)] if intent is Intent.LIST else []
-        return sorted(listed, key=lambda hit: (hit.day, hit.key))
+        question, saga = self.grounded.question, told(self.grounded, search)
+        told_of = saga.turning if saga else []
+        if not saga and question.intent is Intent.LIST:
+            hits, fits = listed(question, self.hits, search)
+            told_of = hits[: min(fits, LISTED)]
+        return sorted(told_of, key=lambda hit: (hit.day, hit.key))
 
 
 def _pointed_to(pointed: Pointed, question: Question, before: _Before, search: Search) -> tuple[Question, Story | None]:

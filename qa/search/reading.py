@@ -1,23 +1,28 @@
 """The closest few events, each read together with the question, word by word: whether it answers.
 
-The stage after ranking and before judging. Vectors know what an event is about; who reads it beside the question sees
-whether the thing asked for is told or only spoken of. What is seen moves an event up among the few, and is the judge's
-strongest sign.
+The stage after ranking and before judging; of a list (`qa.search.listing`), before it is said what belongs to it.
+Vectors know what an event is about; who reads it beside the question sees whether the thing asked for is told or only
+spoken of. What is seen moves an event up among the few, and is the judge's strongest sign.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from embeddings.crossencoder import CrossEncoder
 from qa.building.summary import summary
+from qa.records.event import Event
 from qa.records.question import Intent, Question
-from qa.records.stages import READ, Ranked
+from qa.records.stages import READ, Hit, Ranked
+from qa.store.store import Store
 
 _ONE = (Intent.FACT, Intent.WHEN)
 _SURE = 6.0
 """Log-odds from which more say no more."""
 _LONGEST = 400
 """Characters of an event that are read: nine in ten are shorter, and every word takes time."""
+_LAST = 5
+"""What is farther down a list than what is read is taken for as likely as the last so many that are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +31,27 @@ class Reader:
 
     Attributes:
         model: What reads.
-        events: How many are read.
+        events: How many are read where one answer is asked for.
+        listed: How many are read of a list.
         weight: What reading adds to an event's score where it is undecided; nothing where it is sure that the event
             does not answer, and twice as much where it is sure that it does.
     """
 
     model: CrossEncoder
     events: int = 5
+    listed: int = 12
     weight: float = 0.12
 
     def reads(self, question: Question) -> bool:
         """Say whether the few are read for a question.
 
-        Nothing is read where several events are asked for, or by a question that leans on the one before: there it was
-        found to do harm.
+        Nothing is read of a story, or by a question that leans on the one before: there it was found to do harm.
         """
         return question.alone is None and question.intent in _ONE
+
+    def reads_list(self, question: Question) -> bool:
+        """Say whether a list's events are read."""
+        return question.alone is None and question.intent is Intent.LIST and question.order is None
 
     def read(self, ranked: Ranked) -> Ranked:
         """Return what was found, the first few with what the reading says, the likelier ones before.
@@ -51,14 +61,35 @@ class Reader:
         question, few = ranked.question, ranked.events[: self.events]
         if ranked.total is not None or not few or not self.reads(question):
             return ranked
-        asked = question.wording or question.text
-        logits = self.model.logits(asked, [summary(one.event)[:_LONGEST] for one in few]).tolist()
+        logits = self._logits(question, [one.event for one in few])
         seen = [replace(one, parts={**one.parts, READ: _chance(logit)}) for one, logit in zip(few, logits, strict=True)]
         if question.order is None:
             more = [self.weight * (1 + _sureness(logit)) for logit in logits]
             seen = [replace(one, score=one.score + add) for one, add in zip(seen, more, strict=True)]
             seen.sort(key=lambda one: -one.score)
         return replace(ranked, events=(*seen, *ranked.events[self.events :]))
+
+    def read_list(self, question: Question, hits: Sequence[Hit], store: Store) -> list[Hit]:
+        """Return a list's hits with what reading the first of them says, the likelier ones before."""
+        few = hits[: self.listed]
+        if not few:
+            return []
+        events = store.events([hit.key for hit in few])
+        logits = self._logits(question, [events[hit.key] for hit in few])
+        more = [self.weight * (1 + _sureness(logit)) for logit in logits]
+        seen = [
+            replace(hit, score=hit.score + add, parts={**hit.parts, READ: _chance(logit)})
+            for hit, add, logit in zip(few, more, logits, strict=True)
+        ]
+        last = more[-_LAST:]
+        rest = [replace(hit, score=hit.score + sum(last) / len(last)) for hit in hits[self.listed :]]
+        return sorted([*seen, *rest], key=lambda hit: -hit.score)
+
+    def _logits(self, question: Question, events: Sequence[Event]) -> list[float]:
+        found: list[float] = self.model.logits(
+            question.wording or question.text, [summary(event)[:_LONGEST] for event in events]
+        ).tolist()
+        return found
 
 
 def _sureness(logit: float) -> float:

@@ -11,6 +11,7 @@ from qa.records.window import Days
 from qa.search.encoding import QueryEncoder
 from qa.search.knowledge import Knowledge
 from qa.search.rank import Ranker
+from qa.search.reading import Reader
 from qa.store.store import Store
 
 _INNERMOST_FIRST = 3
@@ -26,12 +27,14 @@ class Search:
         known: What is kept in memory of the same state.
         encoder: Embeds the questions of this call.
         ranker: Scores candidates.
+        reader: Reads the best few, where there is what can.
     """
 
     store: Store
     known: Knowledge
     encoder: QueryEncoder
     ranker: Ranker
+    reader: Reader | None = None
 
     @property
     def finder(self) -> Finder:

@@ -136,8 +136,8 @@ class Judge:
 
 
 def weighs(question: Question, ranked: Sequence[RankedEvent]) -> bool:
-    """Say whether the signs tell something of a question: it asks for one answer, and events were read for it."""
-    return bool(ranked) and READ in ranked[0].parts and question.intent is not Intent.LIST
+    """Say whether the signs tell something of a question: it stands alone, asks for one answer, and some were read."""
+    return bool(ranked) and READ in ranked[0].parts and question.alone is None and question.intent is not Intent.LIST
 
 
 def signs(question: Question, ranked: Sequence[RankedEvent]) -> dict[str, float]:

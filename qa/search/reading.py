@@ -45,9 +45,9 @@ class Reader:
     def reads(self, question: Question) -> bool:
         """Say whether the few are read for a question.
 
-        Nothing is read of a story, or by a question that leans on the one before: there it was found to do harm.
+        Nothing is read of a story: there it was found to do harm.
         """
-        return question.alone is None and question.intent in _ONE
+        return question.intent in _ONE
 
     def reads_list(self, question: Question) -> bool:
         """Say whether a list's events are read."""
@@ -86,9 +86,8 @@ class Reader:
         return sorted([*seen, *rest], key=lambda hit: -hit.score)
 
     def _logits(self, question: Question, events: Sequence[Event]) -> list[float]:
-        found: list[float] = self.model.logits(
-            question.wording or question.text, [summary(event)[:_LONGEST] for event in events]
-        ).tolist()
+        asked = (question.whole if question.alone else question.wording) or question.text
+        found: list[float] = self.model.logits(asked, [summary(event)[:_LONGEST] for event in events]).tolist()
         return found
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from qa.answer.detail import missing_detail, stated_detail
+from qa.answer.detail import best_stating, missing_detail, stated_detail
 from qa.answer.toll import asks_for_final_toll, asks_for_toll, last_toll, superseded
 from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.event import Event, sentences
@@ -216,7 +216,7 @@ def quote(question: Question, event: Event) -> str:
     if len(texts) > 1 and _overlap(texts[1], wanted) > 2 * _overlap(title, wanted) + 1:
         title = texts[1]
     if question.intent is Intent.FACT:  # the sum that is asked for may stand in the description alone
-        title = next((text for text in (title, *texts) if not missing_detail(question.text, [text])), title)
+        title = best_stating(question.text, (title, *texts)) or title
     if len(title) <= _LONGEST_QUOTE:
         return title
     parts = sentences(title)

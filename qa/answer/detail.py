@@ -55,6 +55,12 @@ _TERM_ASKED = re.compile(
     r"\b(?:what|which|how\s+(?:long|harsh|heavy|stiff))\s+(?:an?\s+)?(?:(?:prison|jail|gaol)\s+)?(?:term|sentence|punishment)\b",
     re.IGNORECASE,
 )
+_DURATION_ASKED = re.compile(r"\bhow\s+long\b(?!\s+ago)", re.IGNORECASE)
+_DURATION = re.compile(
+    rf"(?:\d|\b(?:{'|'.join(_NUMBER_WORDS)}|an?|few|several))[\w,.]*[\s-]+(?:(?:and\s+)?a\s+half\s+|more\s+|full\s+|consecutive\s+)?"
+    r"(?:second|minute|hour|day|night|week|fortnight|month|year|decade|centur)\w*",
+    re.IGNORECASE,
+)
 _NAME_ASKED = re.compile(r"\b(?:what|which)\s+(?:was|is|were|are)\s+the\s+(?:full\s+)?names?\b", re.IGNORECASE)
 
 
@@ -127,6 +133,18 @@ def missing_detail(question: str, texts: Sequence[str]) -> str | None:
         if asked.search(question):
             return None if any(holds(question, text) for text in texts) else words
     return None
+
+
+def best_stating(question: str, texts: Sequence[str]) -> str | None:
+    """Return the first of an event's texts that holds what is asked for, where that can be told; else None.
+
+    Args:
+        question: The user's own words.
+        texts: What the event says, in the order in which it would be quoted.
+    """
+    if _DURATION_ASKED.search(question):
+        return next((text for text in texts if _DURATION.search(text)), None)
+    return next((text for text in texts if not missing_detail(question, [text])), None)
 
 
 def stated_detail(question: str, text: str) -> str | None:

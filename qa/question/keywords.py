@@ -9,7 +9,8 @@ import re
 _SAGA = re.compile(
     r"\b(?:scandals?|affair|cris[ie]s|riots|protests|unrest|uprising|revolt|revolution|siege|stand-?off|dispute|row|feud|controversy|saga"
     r"|massacre|coup|impeachment|exodus|man-?hunt|ouster|(?:court|criminal|murder|doping|fraud|corruption|abuse|spy|rape|kidnap(?:ping)?)\s+case|escape|trial|kidnapping"
-    r"|bail-?out|split|break-?up|peace\s+(?:process|deal|talks)|war|conflict|insurgency|blockade|strike|occupation|story)\b",
+    r"|bail-?out|split|break-?up|peace\s+(?:process|deal|talks)|war|conflict|insurgency|rebellion|mutiny|blockade|strike|occupation|genocide|famine|inquiry|inquest|takeover|story"
+    r"|case(?=\s*(?:(?:19|20)\d\d\b.*)?\W*$))\b",
     re.IGNORECASE,
 )
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b")

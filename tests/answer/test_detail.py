@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.answer.detail import missing_detail, missing_office, missing_year, stated_detail
+from qa.answer.detail import best_stating, missing_detail, missing_office, missing_year, stated_detail
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,11 @@ def test_the_words_that_state_it(question: str, text: str, stated: str | None) -
 )
 def test_an_office_that_the_event_does_not_name(question: str, text: str, missing: str | None) -> None:
     assert missing_office(question, text) == missing
+
+
+def test_the_text_that_states_how_long_is_quoted() -> None:
+    texts = ("She sails round the world alone.", "It took her 71 days.", "She slept an hour a night.")
+    assert best_stating("How long did she take?", texts) == texts[1]
+    assert best_stating("How long ago was it?", texts) == texts[0]
+    assert best_stating("How long did she take?", texts[:1]) is None
+    assert best_stating("How many days did she take?", texts) == texts[1]

@@ -165,10 +165,21 @@ def test_similar_finds_the_story_and_analogues_elsewhere(engine):
     nato = engine.ask(NATO).citations[0].event
     event, story = engine.similar(nato.id, mode=Mode.STORY)
     assert event == nato
+    assert story
     assert all(abs((hit.event.date - nato.date).days) <= 45 for hit in story)
-    _, analogues = engine.similar(nato.id, mode=Mode.ANALOGY)
-    assert all(abs((hit.event.date - nato.date).days) > 90 for hit in analogues)
-    assert nato.id not in {hit.event.id for hit in [*story, *analogues]}
+    quake = engine.ask("When did the earthquake strike Haiti?").citations[0].event
+    _, analogues = engine.similar(quake.id, mode=Mode.ANALOGY)
+    assert "earthquake" in analogues[0].event.title
+    assert all(abs((hit.event.date - quake.date).days) > 90 for hit in analogues)
+    assert not {nato.id, quake.id} & {hit.event.id for hit in [*story, *analogues]}
+
+
+def test_what_is_merely_nearest_is_not_similar(engine):
+    nato = engine.ask(NATO).citations[0].event
+    _, story = engine.similar(nato.id, k=100)
+    assert 0 < len(story) < 10
+    assert all("Serbia" in " ".join(hit.event.quotable()) for hit in story)
+    assert engine.similar(nato.id, mode=Mode.ANALOGY)[1] == []  # the enlargement of the European Union is not like it
 
 
 def test_an_unknown_event_is_named(engine):

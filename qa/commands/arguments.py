@@ -67,7 +67,7 @@ def category(text: str) -> str:
 
 def hits(add: argparse.ArgumentParser) -> None:
     """Add `-k`."""
-    add.add_argument("-k", type=positive, default=HITS, metavar="N", help=f"hits to find (default {HITS})")
+    add.add_argument("-k", type=positive, default=HITS, metavar="N", help=f"hits to find at the most (default {HITS})")
 
 
 def writing(add: argparse.ArgumentParser) -> None:

@@ -360,7 +360,7 @@ def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
             terminal, {"event": jsonform.head(event), "mode": options.mode, "hits": [jsonform.hit(one) for one in hits]}
         )
     else:
-        terminal.similar(event, hits)
+        terminal.similar(event, hits, options.mode, options.k)
 
 
 def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:

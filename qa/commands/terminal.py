@@ -24,9 +24,10 @@ from qa.building.update import Updated
 from qa.evaluation.evaluate import Figure, Judged
 from qa.forms.kind import chain
 from qa.forms.licence import withdrawn
+from qa.forms.kind import NONE_LIKE_IT
 from qa.records.answer import Answer, Citation, RankedEvent
 from qa.records.event import Event
-from qa.records.question import Intent
+from qa.records.question import Intent, Mode
 from qa.records.timeline import Timeline
 from qa.records.window import counted, day_in_words
 from qa.records.written import SAID, Written
@@ -181,13 +182,17 @@ class Terminal:
         if of := chain(event):
             self._indented(Text(of, style="dim"))
 
-    def similar(self, event: Event, hits: Sequence[RankedEvent]) -> None:
-        """Print an event and those like it."""
+    def similar(self, event: Event, hits: Sequence[RankedEvent], mode: Mode = Mode.STORY, k: int = 0) -> None:
+        """Print an event and those like it; where these are fewer than the `k` asked for, say so."""
         self.out.print(Text.assemble(_head(event), style="bold"))
         for rank, hit in enumerate(hits, start=1):
             self.out.print()
             self.out.print(Text.assemble((f"{rank:2d}. ", "cyan"), _head(hit.event), (f"  {hit.score:.2f}", "dim")))
             self._id(hit.event)
+        if not hits:
+            self.out.print(Text(f"\n{NONE_LIKE_IT[mode]}", style="bold yellow"))
+        elif len(hits) < k:
+            self.notice(f"{len(hits)} of the {k} asked for: the others are too far from it.")
 
     def timeline(self, found: Timeline) -> None:
         """Print a timeline."""

@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from qa.forms import licence
+from qa.forms.kind import NONE_LIKE_IT
 from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.model import Coverage
+from qa.records.question import Mode
 from qa.records.timeline import Moment, Timeline
 from qa.records.window import counted, day_in_words
 from qa.sample import WHOSE_WORDS
@@ -138,10 +140,12 @@ def similar(event: Event, story: Sequence[RankedEvent], analogues: Sequence[Rank
     told = sorted([event, *(one.event for one in story)], key=lambda one: (one.date, one.id))
     rest = "".join(_moment(one, here=one.id == event.id) for one in told)
     others = "".join(_moment(one.event) for one in analogues)
+    lone = "" if story else f'<p class="dl-quiet">{NONE_LIKE_IT[Mode.STORY]}</p>'
+    alike = f'<ol class="dl-line">{others}</ol>' if others else f'<p class="dl-quiet">{NONE_LIKE_IT[Mode.ANALOGY]}</p>'
     return (
         f'<article class="dl-event"><h2>{render.event_link(event)}</h2>'
-        f'<h3>The rest of the story</h3><ol class="dl-line">{rest}</ol>'
-        f'<h3>Like it at other times</h3><ol class="dl-line">{others}</ol></article>'
+        f'<h3>The rest of the story</h3><ol class="dl-line">{rest}</ol>{lone}'
+        f"<h3>Like it at other times</h3>{alike}</article>"
     )
 
 

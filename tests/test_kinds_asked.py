@@ -8,6 +8,7 @@ import pytest
 from qa.building.build import build
 from qa.commands.cli import main
 from qa.engine import Engine
+from qa.forms.kind import told_under
 from qa.records.errors import UnknownKindError
 from qa.records.question import Intent, Mode, Only
 from qa.sample import ARCHIVE
@@ -111,6 +112,28 @@ def test_a_timeline_of_a_topic_and_of_a_category(engine):
     assert all(EBOLA in one.ranked.event.topics for one in found.moments)
     spain = engine.timeline("Spain", only=Only("Law and crime"))
     assert {one.ranked.event.category for one in spain.moments} == {"Law and crime"}
+
+
+def test_a_timeline_of_a_category_keeps_to_the_subject(engine):
+    assert engine.timeline("nuclear energy", only=Only(SPORTS)).moments == ()  # no match is on that
+    assert engine.timeline("football", only=Only(SPORTS)).moments
+
+
+def test_lists_say_what_an_event_is_told_under(capsys, sample_data):
+    data = ["--data", str(sample_data)]
+    assert main(["timeline", "2026 FIFA World Cup", *data]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.endswith("first victory ever in the tournament. (Canada at the FIFA World Cup)") for line in lines)
+    assert any(line.endswith("in Mexico City's Azteca.") for line in lines)  # the topic asked for is said already
+    assert main(["timeline", "nuclear energy", "--category", "sports", *data]) == 0
+    assert capsys.readouterr().out == "The archive holds no event on that in Sports.\n"
+
+
+def test_a_title_is_not_told_twice():
+    assert told_under("The World Cup begins in Mexico.", SPORTS, ("World Cup", "Group A")) == "Group A"
+    assert told_under("A mayor resigns.", "Politics and elections", ()) == "Politics and elections"
+    assert told_under("A mayor resigns.", "Politics and elections", (), ("Politics and elections",)) == ""
+    assert told_under("A mayor resigns.", None, ()) == ""
 
 
 def test_the_rest_of_a_story_is_first_that_of_its_topic(engine):

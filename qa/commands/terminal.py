@@ -6,7 +6,7 @@ A control character would move the cursor or forge what is shown, so each is sho
 import codecs
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 
@@ -22,9 +22,8 @@ from qa.building.progress import Progress as Report
 from qa.building.progress import Stage
 from qa.building.update import Updated
 from qa.evaluation.evaluate import Figure, Judged
-from qa.forms.kind import chain
+from qa.forms.kind import NONE_LIKE_IT, chain, under
 from qa.forms.licence import withdrawn
-from qa.forms.kind import NONE_LIKE_IT
 from qa.records.answer import Answer, Citation, RankedEvent
 from qa.records.event import Event
 from qa.records.question import Intent, Mode
@@ -187,7 +186,11 @@ class Terminal:
         self.out.print(Text.assemble(_head(event), style="bold"))
         for rank, hit in enumerate(hits, start=1):
             self.out.print()
-            self.out.print(Text.assemble((f"{rank:2d}. ", "cyan"), _head(hit.event), (f"  {hit.score:.2f}", "dim")))
+            self.out.print(
+                Text.assemble(
+                    (f"{rank:2d}. ", "cyan"), _head(hit.event), _under(hit.event), (f"  {hit.score:.2f}", "dim")
+                )
+            )
             self._id(hit.event)
         if not hits:
             self.out.print(Text(f"\n{NONE_LIKE_IT[mode]}", style="bold yellow"))
@@ -197,11 +200,14 @@ class Terminal:
     def timeline(self, found: Timeline) -> None:
         """Print a timeline."""
         if not found.moments:
-            self.out.print(Text(found.question.fault or "The archive holds no event on that.", style="bold yellow"))
+            within = found.question.looked_at
+            none = f"The archive holds no event on that{f' in {within}' if within else ''}."
+            self.out.print(Text(found.question.fault or none, style="bold yellow"))
             return
+        known = found.question.looked_within
         for one in found.moments:
             line = Text("* " if one.turning else "  ", style="bold" if one.turning else "")
-            self.out.print(line.append_text(_head(one.ranked.event)))
+            self.out.print(Text.assemble(line, _head(one.ranked.event), _under(one.ranked.event, known)))
         total, turns = sum(found.months.values()), len(found.turning_points)
         months = counted(len(found.months), "month")
         self.notice(
@@ -356,3 +362,9 @@ def _short(share: float) -> str:
 
 def _head(event: Event) -> Text:
     return Text(f"{day_in_words(event.date)}: {event.title}")
+
+
+def _under(event: Event, known: Container[str | None] = ()) -> Text:
+    """Return what an event is told under, where its title leaves it out."""
+    of = under(event, known)
+    return Text(f" ({of})" if of else "", style="dim")

@@ -7,6 +7,7 @@ follows them in place.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from qa.forms.cite import LABELS, cite
 from qa.forms.licence import LICENCE, withdrawn
@@ -245,6 +246,12 @@ def event_page(whole: Event, links: Mapping[str, RelatedEvent]) -> str:
     )
 
 
-def heads(events: Iterable[Event | Head]) -> str:
-    """Return a list of events that lead to their own views."""
-    return f'<ul class="dl-list">{"".join(f"<li>{event_link(one)}</li>" for one in events)}</ul>'
+def told(event: Event | Head, of: str) -> str:
+    """Return a link to an event with what it is told of, where its title leaves that out."""
+    return event_link(event) + (f' <span class="dl-quiet">{text(of)}</span>' if of else "")
+
+
+def heads(events: Iterable[Event | Head], of: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a list of events that lead to their own views, each with what it is told `of`, by id."""
+    items = "".join(f"<li>{told(one, of.get(one.id) or '')}</li>" for one in events)
+    return f'<ul class="dl-list">{items}</ul>'

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from qa.archive.portal.joining import joined, without_portal
-from qa.archive.portal.pages import holds_days
+from qa.archive.portal.pages import holds_days, holds_days_beside
 from qa.archive.portal.reader import PARSER_VERSION, DayArchive, DayReader, by_page
 from qa.archive.reader import PageArchive
 from qa.archive.reading import Reading, Report
@@ -57,13 +57,14 @@ class Gathered:
 
 
 def sorted_out(archives: Sequence[Path]) -> Given:
-    """Say which of some archives hold pages, and which day pages of the portal.
+    """Say which of some archives hold pages, and which day pages of the portal; a folder may hold both.
 
     Raises:
         ArchiveError: If one cannot be read, or two hold pages.
     """
-    days = tuple(archive for archive in archives if holds_days(archive))
-    pages = [archive for archive in archives if archive not in days]
+    both = {archive for archive in archives if holds_days_beside(archive)}
+    days = tuple(archive for archive in archives if archive in both or holds_days(archive))
+    pages = [archive for archive in archives if archive in both or archive not in days]
     if len(pages) > 1:
         raise ArchiveError(
             f"{pages[0]} and {pages[1]} are both archives of pages, of which a data folder holds one. "

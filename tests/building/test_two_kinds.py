@@ -53,6 +53,16 @@ def of(data: Path, words: str) -> Event:
     return event
 
 
+@pytest.mark.parametrize("named", ["april", "portal"])  # before and after `news` in the alphabet
+def test_a_folder_that_holds_both_is_read_as_both(tmp_path, pages, days, named):
+    (pages / "README.md").write_text("# What lies here", encoding="utf-8")
+    days.rename(pages / named)
+    built = build(pages, tmp_path / "data", today=TODAY)
+    assert (built.events, built.report.event_pages) == (4, 2)
+    assert of(tmp_path / "data", "floods the lower town").category == "Disasters and accidents"
+    assert build(pages, tmp_path / "data", today=TODAY).report is None  # unchanged
+
+
 def test_both_are_built_into_one_folder_and_what_both_tell_is_one_event(tmp_path, pages, days):
     built = build([pages, days], tmp_path / "data", today=TODAY)
     assert built.events == 4

@@ -35,6 +35,21 @@ def holds_days(archive: Path) -> bool:
     return False
 
 
+def holds_days_beside(archive: Path) -> bool:
+    """Say whether a folder that holds event pages holds day pages of the portal, too, whichever come first.
+
+    A packed file is taken to hold one kind: to know better, it would have to be unpacked to its end.
+
+    Raises:
+        ArchiveError: If it cannot be read so far.
+    """
+    if not archive.is_dir():
+        return False
+    days = walk(archive, lambda name: day_of_file(name) is not None)
+    deep = (page for page in walk(archive) if page.path.count("/") > 1)
+    return next(days, None) is not None and next(deep, None) is not None
+
+
 def is_dump(archive: Path) -> bool:
     """Say whether a file's name is that of an export or dump."""
     return archive.name.lower().endswith(DUMPS)

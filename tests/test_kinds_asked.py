@@ -161,6 +161,38 @@ def test_the_command_line_limits_and_tells(capsys, sample_data):
     with pytest.raises(SystemExit) as stopped:
         main(["ask", "news", "--category", "astrology", *data])
     assert stopped.value.code == 2
+
+
+UNKNOWN = {
+    "a topic": (["ask", "cases", "--topic", "Ebola 1976"], "called “Ebola 1976”. Near it are: 2026 Ebola epidemic"),
+    "a slip": (["timeline", "cases", "--topic", "Ebloa"], "called “Ebloa”. Near it are: 2026 Ebola epidemic."),
+    "no topic at all": (["similar", "/news/x.md", "--topic", "qqqq"], "called “qqqq”."),
+    "a category": (
+        ["ask", "cups", "--category", "sprots"],
+        "'sprots' is no category (near it: Sports); there are: Armed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_what_the_archive_does_not_have_is_named_with_the_nearest(capsys, sample_data, words, said):
+    try:
+        code = main([*words, "--data", str(sample_data)])
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+    printed = capsys.readouterr()
+    assert (code, printed.out) == (2, "")
+    assert said in printed.err
+
+
+def test_years_without_categories_are_named(engine, capsys, sample_data):
+    before = "No event before 2026 has a category: only the day pages of Wikipedia's portal name them"
+    assert before in engine.ask("What happened in July 2011?", only=Only(SPORTS)).question.notes
+    assert before in engine.ask("Who won the cup?", only=Only(SPORTS)).question.notes
+    assert before not in engine.ask("Who won the cup in June 2026?", only=Only(SPORTS)).question.notes
+    assert before not in engine.ask("business news").question.notes
+    assert main(["timeline", "Kosovo", "--category", "sports", "--data", str(sample_data)]) == 0
+    assert capsys.readouterr().out == f"The archive holds no event on that in Sports.\n{before}.\n"
     assert "there are: Armed conflicts and attacks, Arts and culture" in capsys.readouterr().err
 
 

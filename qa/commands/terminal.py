@@ -203,6 +203,8 @@ class Terminal:
             within = found.question.looked_at
             none = f"The archive holds no event on that{f' in {within}' if within else ''}."
             self.out.print(Text(found.question.fault or none, style="bold yellow"))
+            for note in found.question.notes:
+                self.out.print(Text(f"{note}.", style="dim"))
             return
         known = found.question.looked_within
         for one in found.moments:

@@ -5,6 +5,7 @@ are the search that answers questions (`gather`, `rank`), asked beforehand for s
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,7 +49,7 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     fault = None if question.fault else _in_another_language(question, search)
     if fault:
         return Grounded(replace(question, fault=fault))
-    question = named(last_week(limited_in_kind(question, history, search), search), search)
+    question = named(last_week(in_kind_of_days(question, history, search), search), search)
     if question.fault:
         return Grounded(question)
     before = _answered_before(question, history, search)
@@ -68,6 +69,24 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
         note = f"Nothing close was found of {days}; looking at all days"
         otherwise = Grounded(replace(question, notes=(*question.notes, note)), story=story)
     return Grounded(counted, _days_to_look_at(counted, coverage), story, otherwise)
+
+
+def in_kind_of_days(question: Question, history: Sequence[str], search: Search) -> Question:
+    """Return a question limited as `limited_in_kind` does; where days of it have no categories, a note says so."""
+    question = limited_in_kind(question, history, search)
+    if not (question.only and question.only.category) or question.fault:
+        return question
+    covered = search.known.coverage.span
+    days = days_of(question, search.known.coverage) or covered
+    if covered is None or days is None or (question.broad and not question.window):  # of the last week, then
+        return question
+    kinds, (begin, end) = search.store.catalogue().kinds, covered
+    years = range(begin.year, end.year + 1)
+    since = years[bisect_left(years, True, key=lambda year: bool(kinds.categories((begin, date(year, 12, 31)))))]
+    if days[0].year >= since:
+        return question
+    note = f"No event before {since} has a category: only the day pages of Wikipedia's portal name them"
+    return replace(question, notes=(*question.notes, note))
 
 
 def named(question: Question, search: Search) -> Question:

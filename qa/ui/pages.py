@@ -160,7 +160,7 @@ def timeline(found: Timeline, path: str) -> str:
         reason = (
             found.question.fault or f"The archive holds no event on that in {found.question.looked_at or 'these days'}"
         )
-        return render.notice(f"{reason}.")
+        return render.notice(" ".join(f"{one}." for one in (reason, *found.question.notes)))
     held = f"{counted(sum(found.months.values()), 'event')} in {counted(len(found.months), 'month')}"
     held += f", {found.question.only.in_words()} alone" if found.question.only else ""
     known = found.question.looked_within

@@ -54,13 +54,15 @@ def of(data: Path, words: str) -> Event:
 
 
 @pytest.mark.parametrize("named", ["april", "portal"])  # before and after `news` in the alphabet
-def test_a_folder_that_holds_both_is_read_as_both(tmp_path, pages, days, named):
-    (pages / "README.md").write_text("# What lies here", encoding="utf-8")
+def test_day_pages_in_a_folder_of_pages_are_not_passed_over_in_silence(tmp_path, pages, days, named):
     days.rename(pages / named)
-    built = build(pages, tmp_path / "data", today=TODAY)
-    assert (built.events, built.report.event_pages) == (4, 2)
-    assert of(tmp_path / "data", "floods the lower town").category == "Disasters and accidents"
-    assert build(pages, tmp_path / "data", today=TODAY).report is None  # unchanged
+    said: list[str] = []
+    assert build(pages, tmp_path / "data", today=TODAY, notice=said.append).events == 2
+    way = f"Give them beside it: dateline build {pages} {pages / named}"
+    assert said == [f"{pages} also holds 2 day pages of the portal, not read with its pages. {way}"]
+    both: list[str] = []
+    assert build([pages, pages / named], tmp_path / "data", today=TODAY, notice=both.append).events == 4
+    assert both == []
 
 
 def test_both_are_built_into_one_folder_and_what_both_tell_is_one_event(tmp_path, pages, days):

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from qa.forms.cite import LABELS, cite
 from qa.forms.licence import LICENCE, withdrawn
-from qa.records.answer import MARK, Answer, Citation, RelatedEvent
+from qa.records.answer import MARK, Answer, Citation, RelatedEvent, parted
 from qa.records.event import Event, Source
 from qa.records.window import day_in_words
 from qa.records.written import SAID, Piece, Written
@@ -57,7 +57,8 @@ def answer(found: Answer, prefix: str, more: str = "") -> str:
         more: What stands between its text and its cards, as HTML.
     """
     asked = {one.n: one.asked for one in found.citations}
-    lines = "".join(f"<p>{_marked(line, asked, prefix)}</p>" for line in found.text.split("\n"))
+    quotes = [one.quote for one in found.citations]
+    lines = "".join(f"<p>{_marked(line, quotes, asked, prefix)}</p>" for line in found.text.split("\n"))
     cards = "".join(citation(one, prefix) for one in cited(found))
     shown = f'<div class="dl-cards">{cards}</div>' if cards else ""
     if not found.answered:
@@ -114,11 +115,11 @@ def _nearest(found: Answer) -> str:
     return f'<p class="dl-label">Nearest events</p><ul class="dl-nearest">{items}</ul>' if items else ""
 
 
-def _marked(line: str, asked: Mapping[int, str | None], prefix: str) -> str:
+def _marked(line: str, quotes: Sequence[str], asked: Mapping[int, str | None], prefix: str) -> str:
     """Return a line of an answer, its marks leading to their cards and what was asked for made to stand out."""
-    numbers = [int(number) for number in MARK.findall(line)]
+    words, numbers = parted(line, quotes)
     marks = "".join(f' <sup><a class="dl-mark" href="#{prefix}{number}">[{number}]</a></sup>' for number in numbers)
-    day, colon, words = MARK.sub("", line).partition(": ")
+    day, colon, words = words.partition(": ")
     stated = asked.get(numbers[0]) if numbers else None
     shown = _quoted(words, stated) if stated else text(words)
     when = text(day + colon)

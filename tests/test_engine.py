@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from embeddings.embedder import Embedder
+from qa.answer.nearest import nearest
 from qa.building.build import build
 from qa.engine import Engine
 from qa.records.errors import ModelMismatchError, StoreError, UnknownEventError
@@ -180,6 +181,25 @@ def test_what_is_merely_nearest_is_not_similar(engine):
     assert 0 < len(story) < 10
     assert all("Serbia" in " ".join(hit.event.quotable()) for hit in story)
     assert engine.similar(nato.id, mode=Mode.ANALOGY)[1] == []  # the enlargement of the European Union is not like it
+
+
+DECLINED = {
+    "how long should I boil an egg": None,
+    "What is the capital of Quuxville?": None,
+    "Who won the 2030 World Cup?": "World Cup",
+    "What happened on 31 March 2030?": "",
+}
+
+
+@pytest.mark.parametrize(("question", "shared"), DECLINED.items())
+def test_what_is_shown_beside_a_decline_is_on_its_matter(engine, question, shared):
+    answer = engine.ask(question)
+    shown = nearest(answer.question, answer.hits)
+    assert not answer.answered
+    assert answer.hits  # for scripts all of them stay
+    assert len(shown) == (0 if shared is None else 3)
+    assert not shared or any(shared in " ".join(event.quotable()) for event in shown)
+    assert ("No event it holds is near." in answer.text) == (not shown)
 
 
 def test_an_unknown_event_is_named(engine):

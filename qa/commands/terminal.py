@@ -17,6 +17,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from qa.answer.nearest import nearest
 from qa.building.build import Built
 from qa.building.progress import Progress as Report
 from qa.building.progress import Stage
@@ -133,9 +134,9 @@ class Terminal:
             self.notice("The archive's own words above are the answer.")
 
     def _nearest(self, found: Answer) -> None:
-        """Print the nearest events of a decline, without those that it cites."""
+        """Print the nearest events of a decline that are on its matter, without those that it cites."""
         cited = {one.event.id for one in found.citations}
-        near = [hit.event for hit in found.hits if hit.event.id not in cited][:3]
+        near = nearest(found.question, [hit for hit in found.hits if hit.event.id not in cited])
         if near:
             self.out.print(Text("\nNearest events:", style="dim"))
         for event in near:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from types import MappingProxyType
 
+from qa.answer.nearest import nearest
 from qa.forms.cite import LABELS, cite
 from qa.forms.licence import LICENCE, withdrawn
 from qa.records.answer import MARK, Answer, Citation, RelatedEvent, parted
@@ -18,7 +19,6 @@ from qa.records.written import SAID, Piece, Written
 from qa.store.catalogue import Head
 from qa.ui import address
 
-_NEAREST_SHOWN = 3
 _LONG = 2_500  # characters of HTML, some six lines, that would hide the cards under them
 
 
@@ -108,9 +108,9 @@ def _why_not(found: Answer) -> str:
 
 
 def _nearest(found: Answer) -> str:
-    """Return the nearest events of a decline, without those that it cites."""
+    """Return the nearest events of a decline that are on its matter, without those that it cites."""
     cited = {one.event.id for one in found.citations}
-    near = [hit.event for hit in found.hits if hit.event.id not in cited][:_NEAREST_SHOWN]
+    near = nearest(found.question, [hit for hit in found.hits if hit.event.id not in cited])
     items = "".join(f"<li>{event_link(one)}</li>" for one in near)
     return f'<p class="dl-label">Nearest events</p><ul class="dl-nearest">{items}</ul>' if items else ""
 

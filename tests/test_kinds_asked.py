@@ -60,6 +60,24 @@ def test_a_category_is_asked_for_in_a_follow_up(engine):
     assert {event.category for event in cited(answer)} == {SPORTS}
 
 
+def test_a_follow_up_keeps_the_category_and_the_days(engine):
+    asked = engine.ask("Who was their coach?", history=["What happened in sports in June 2026?"]).question
+    assert (asked.only, asked.window and asked.window.first) == (Only(SPORTS), JUNE[0])
+    later = engine.ask("And two weeks later?", history=["What happened in sports on 13 June 2026?"])
+    assert {event.category for event in cited(later)} == {SPORTS}
+    assert {event.date.day // 10 for event in cited(later)} == {2}  # 24 to 30 June
+    other = engine.ask("What happened in Kosovo in July 2011?", history=["What happened in sports in June 2026?"])
+    assert other.question.only is None
+
+
+def test_a_follow_up_that_asks_but_for_days_does_not_fall_back_to_all(engine):
+    nato = "When did NATO step into the border clashes between Serbia and Kosovo?"
+    answer = engine.ask("And two months later?", history=[nato])
+    assert not answer.answered
+    assert "12 September 2011 to 12 October 2011" in answer.text
+    assert "Counted from 27 July 2011, the day of the answer before" in answer.question.notes
+
+
 def test_days_that_have_no_category_are_searched_for_the_word(engine):
     answer = engine.ask("What happened in sports in 2014?")
     assert answer.question.only is None

@@ -52,6 +52,7 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     question = named(last_week(in_kind_of_days(question, history, search), search), search)
     if question.fault:
         return Grounded(question)
+    unlimited, question = question, _kept_kind(question, history, search)
     before = _answered_before(question, history, search)
     story = search.story(before.hits[0], own=False) if before else None
     if before and (pointed := one_of_several(question.text)):
@@ -63,11 +64,10 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     counted = _of_every_year(counted, coverage)
     search.encoder.begin(counted)
     otherwise = None
-    if counted is not question:
-        asked = counted.window or counted.recurring
-        days = asked.in_words() if asked else ""
-        note = f"Nothing close was found of {days}; looking at all days"
-        otherwise = Grounded(replace(question, notes=(*question.notes, note)), story=story)
+    if counted is not unlimited and not _asks_but_for_days(counted):
+        asked = counted.recurring.in_words() if counted.recurring else counted.looked_at
+        note = f"Nothing close was found of {asked}; looking at all days"
+        otherwise = Grounded(replace(unlimited, notes=(*unlimited.notes, note)), story=story)
     return Grounded(counted, _days_to_look_at(counted, coverage), story, otherwise)
 
 
@@ -87,6 +87,29 @@ def in_kind_of_days(question: Question, history: Sequence[str], search: Search) 
         return question
     note = f"No event before {since} has a category: only the day pages of Wikipedia's portal name them"
     return replace(question, notes=(*question.notes, note))
+
+
+def _kept_kind(question: Question, history: Sequence[str], search: Search) -> Question:
+    """Return a follow-up limited to the category, and the days, that the question before it was limited to."""
+    *earlier, before = [text for text in history if text.strip()][-REMEMBERED:] or [""]
+    if question.alone is None or question.only is not None or question.anytime or not before:
+        return question
+    asked = _asked_before(before, earlier, search)
+    if not asked.only or asked.fault:
+        return question
+    kept = reworded(question, f"{asked.wording} {question.alone}".strip())
+    return replace(kept, only=asked.only, window=question.window or asked.window)
+
+
+def _asked_before(before: str, earlier: Sequence[str], search: Search) -> Question:
+    """Return a question asked before, limited as it was."""
+    asked = limited_in_kind(understand(before, earlier, search.known.coverage.span), earlier, search)
+    return _kept_kind(named(last_week(asked, search), search), earlier, search)
+
+
+def _asks_but_for_days(counted: Question) -> bool:
+    """Say whether a follow-up counts days and asks for nothing else ("And two months later?")."""
+    return counted.alone is not None and counted.window is not None and not content_words(counted.alone)
 
 
 def named(question: Question, search: Search) -> Question:
@@ -203,7 +226,7 @@ def _of_every_year(question: Question, coverage: Coverage) -> Question:
 
 def _counted_from_told(question: Question, story: Story) -> Question:
     """Return a question with the days that it counts from the event told before ("two months later")."""
-    if question.fault or question.window or question.anytime:
+    if question.fault or question.anytime or (question.window and not (question.alone and question.only)):
         return question
     counted = counted_from_told(question.alone or question.wording, story.day)
     if counted is None:
@@ -258,8 +281,7 @@ def _answered_before(question: Question, history: Sequence[str], search: Search)
     if not said or question.exchanged or (question.names and not question.alone):
         return None
     *earlier, before = said
-    coverage = search.known.coverage
-    asked = named(understand(before, earlier, coverage.span), search)
-    grounded = Grounded(asked, days_of(asked, coverage))
+    asked = _asked_before(before, earlier, search)
+    grounded = Grounded(asked, days_of(asked, search.known.coverage))
     hits = [] if asked.fault else closest(grounded, search)
-    return _Before(grounded, hits) if hits and hits[0].score >= LEAST_SCORE else None
+    return _Before(grounded, hits) if hits and (asked.general or hits[0].score >= LEAST_SCORE) else None

@@ -42,8 +42,8 @@ from qa.records.window import day_in_words
 from qa.search.encoding import QueryEncoder
 from qa.search.fitting import EVERY
 from qa.search.gather import closest, gather
-from qa.search.ground import days_of, ground, named
-from qa.search.kinds import limited_in_kind, settled
+from qa.search.ground import days_of, ground, in_kind_of_days, named
+from qa.search.kinds import settled
 from qa.search.knowledge import Knowledge
 from qa.search.listing import listed
 from qa.search.order import in_order
@@ -278,6 +278,15 @@ class Engine:
         with self._stores.snapshot() as store:
             return self._knowledge(store).vocabulary.rarities(store, words)
 
+    def settled(self, only: Only) -> Only:
+        """Return a category and a topic as the archive spells them.
+
+        Raises:
+            UnknownKindError: If it has no such category or topic.
+        """
+        with self._stores.snapshot() as store:
+            return settled(only, self._knowledge(store))
+
     def similar(
         self, event_id: str, *, mode: Mode = Mode.STORY, only: Only | None = None, k: int = HITS
     ) -> tuple[Event, list[RankedEvent]]:
@@ -307,7 +316,7 @@ class Engine:
         with self._search() as search:
             coverage = search.known.coverage
             question = limited(understand(query, (), coverage.span), first, last, only=only)
-            question = named(limited_in_kind(question, (), search) if only else question, search)
+            question = named(in_kind_of_days(question, (), search) if only else question, search)
             if question.fault:
                 return Timeline(question, (), {})
             return lay_out(Grounded(question, days_of(question, coverage)), search, k)

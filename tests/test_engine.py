@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from embeddings.embedder import Embedder
+from qa.answer.nearest import nearest
 from qa.building.build import build
 from qa.engine import Engine
 from qa.records.errors import ModelMismatchError, StoreError, UnknownEventError
@@ -165,10 +166,40 @@ def test_similar_finds_the_story_and_analogues_elsewhere(engine):
     nato = engine.ask(NATO).citations[0].event
     event, story = engine.similar(nato.id, mode=Mode.STORY)
     assert event == nato
+    assert story
     assert all(abs((hit.event.date - nato.date).days) <= 45 for hit in story)
-    _, analogues = engine.similar(nato.id, mode=Mode.ANALOGY)
-    assert all(abs((hit.event.date - nato.date).days) > 90 for hit in analogues)
-    assert nato.id not in {hit.event.id for hit in [*story, *analogues]}
+    quake = engine.ask("When did the earthquake strike Haiti?").citations[0].event
+    _, analogues = engine.similar(quake.id, mode=Mode.ANALOGY)
+    assert "earthquake" in analogues[0].event.title
+    assert all(abs((hit.event.date - quake.date).days) > 90 for hit in analogues)
+    assert not {nato.id, quake.id} & {hit.event.id for hit in [*story, *analogues]}
+
+
+def test_what_is_merely_nearest_is_not_similar(engine):
+    nato = engine.ask(NATO).citations[0].event
+    _, story = engine.similar(nato.id, k=100)
+    assert 0 < len(story) < 10
+    assert all("Serbia" in " ".join(hit.event.quotable()) for hit in story)
+    assert engine.similar(nato.id, mode=Mode.ANALOGY)[1] == []  # the enlargement of the European Union is not like it
+
+
+DECLINED = {
+    "how long should I boil an egg": None,
+    "What is the capital of Quuxville?": None,
+    "Who won the 2030 World Cup?": "",
+    "What happened on 31 March 2030?": "",
+}
+
+
+@pytest.mark.parametrize(("question", "shared"), DECLINED.items())
+def test_what_is_shown_beside_a_decline_is_on_its_matter(engine, question, shared):
+    answer = engine.ask(question)
+    shown = nearest(answer.question, answer.hits)
+    assert not answer.answered
+    assert answer.hits  # for scripts all of them stay
+    assert len(shown) == (0 if shared is None else 3)
+    assert not shared or any(shared in " ".join(event.quotable()) for event in shown)
+    assert ("No event it holds is near." in answer.text) == (not shown)
 
 
 def test_an_unknown_event_is_named(engine):

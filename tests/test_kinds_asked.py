@@ -8,6 +8,7 @@ import pytest
 from qa.building.build import build
 from qa.commands.cli import main
 from qa.engine import Engine
+from qa.forms.kind import told_under
 from qa.records.errors import UnknownKindError
 from qa.records.question import Intent, Mode, Only
 from qa.sample import ARCHIVE
@@ -57,6 +58,24 @@ def test_a_category_is_asked_for_in_a_follow_up(engine):
     assert answer.question.only == Only(SPORTS)
     assert answer.question.window.first == JUNE[0]
     assert {event.category for event in cited(answer)} == {SPORTS}
+
+
+def test_a_follow_up_keeps_the_category_and_the_days(engine):
+    asked = engine.ask("Who was their coach?", history=["What happened in sports in June 2026?"]).question
+    assert (asked.only, asked.window and asked.window.first) == (Only(SPORTS), JUNE[0])
+    later = engine.ask("And two weeks later?", history=["What happened in sports on 13 June 2026?"])
+    assert {event.category for event in cited(later)} == {SPORTS}
+    assert all(date(2026, 6, 24) <= event.date <= date(2026, 6, 30) for event in cited(later))
+    other = engine.ask("What happened in Kosovo in July 2011?", history=["What happened in sports in June 2026?"])
+    assert other.question.only is None
+
+
+def test_a_follow_up_that_asks_but_for_days_does_not_fall_back_to_all(engine):
+    nato = "When did NATO step into the border clashes between Serbia and Kosovo?"
+    answer = engine.ask("And two months later?", history=[nato])
+    assert not answer.answered
+    assert "12 September 2011 to 12 October 2011" in answer.text
+    assert "Counted from 27 July 2011, the day of the answer before" in answer.question.notes
 
 
 def test_days_that_have_no_category_are_searched_for_the_word(engine):
@@ -113,15 +132,37 @@ def test_a_timeline_of_a_topic_and_of_a_category(engine):
     assert {one.ranked.event.category for one in spain.moments} == {"Law and crime"}
 
 
+def test_a_timeline_of_a_category_keeps_to_the_subject(engine):
+    assert engine.timeline("nuclear energy", only=Only(SPORTS)).moments == ()  # no match is on that
+    assert engine.timeline("football", only=Only(SPORTS)).moments
+
+
+def test_lists_say_what_an_event_is_told_under(capsys, sample_data):
+    data = ["--data", str(sample_data)]
+    assert main(["timeline", "2026 FIFA World Cup", *data]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.endswith("first victory ever in the tournament. (Canada at the FIFA World Cup)") for line in lines)
+    assert any(line.endswith("in Mexico City's Azteca.") for line in lines)  # the topic asked for is said already
+    assert main(["timeline", "nuclear energy", "--category", "sports", *data]) == 0
+    assert capsys.readouterr().out.startswith("The archive holds no event on that in Sports.\n")
+
+
+def test_a_title_is_not_told_twice():
+    assert told_under("The World Cup begins in Mexico.", SPORTS, ("World Cup", "Group A")) == "Group A"
+    assert told_under("A mayor resigns.", "Politics and elections", ()) == "Politics and elections"
+    assert told_under("A mayor resigns.", "Politics and elections", (), ("Politics and elections",)) == ""
+    assert told_under("A mayor resigns.", None, ()) == ""
+
+
 def test_the_rest_of_a_story_is_first_that_of_its_topic(engine):
     first = engine.timeline(QUAKES).moments[0].ranked.event
     _event, hits = engine.similar(first.id)
-    assert {QUAKES in hit.event.topics for hit in hits[:3]} == {True}
-    assert QUAKES not in hits[3].event.topics
+    assert [QUAKES in hit.event.topics for hit in hits] == [True] * 3  # nothing else is near enough
     _, others = engine.similar(first.id, mode=Mode.ANALOGY)
     assert not any(QUAKES in hit.event.topics for hit in others)
-    _, sports = engine.similar(first.id, only=Only(SPORTS))
-    assert {hit.event.category for hit in sports} == {SPORTS}
+    assert engine.similar(first.id, only=Only(SPORTS))[1] == []
+    _, disasters = engine.similar(first.id, mode=Mode.STORY, only=Only("Disasters and accidents"))
+    assert [hit.event.id for hit in disasters] == [hit.event.id for hit in hits]
 
 
 def test_the_command_line_limits_and_tells(capsys, sample_data):
@@ -138,7 +179,38 @@ def test_the_command_line_limits_and_tells(capsys, sample_data):
     with pytest.raises(SystemExit) as stopped:
         main(["ask", "news", "--category", "astrology", *data])
     assert stopped.value.code == 2
-    assert "there are: Armed conflicts and attacks, Arts and culture" in capsys.readouterr().err
+
+
+UNKNOWN = {
+    "a topic": (["ask", "cases", "--topic", "Ebola 1976"], "called “Ebola 1976”. Near it are: 2026 Ebola epidemic"),
+    "a slip": (["timeline", "cases", "--topic", "Ebloa"], "called “Ebloa”. Near it are: 2026 Ebola epidemic."),
+    "no topic at all": (["similar", "/news/x.md", "--topic", "qqqq"], "called “qqqq”."),
+    "a category": (
+        ["ask", "cups", "--category", "sprots"],
+        "'sprots' is no category (near it: Sports); there are: Armed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), UNKNOWN.values(), ids=UNKNOWN.keys())
+def test_what_the_archive_does_not_have_is_named_with_the_nearest(capsys, sample_data, words, said):
+    try:
+        code = main([*words, "--data", str(sample_data)])
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+    printed = capsys.readouterr()
+    assert (code, printed.out) == (2, "")
+    assert said in printed.err
+
+
+def test_years_without_categories_are_named(engine, capsys, sample_data):
+    before = "No event before 2026 has a category: only the day pages of Wikipedia's portal name them"
+    assert before in engine.ask("What happened in July 2011?", only=Only(SPORTS)).question.notes
+    assert before in engine.ask("Who won the cup?", only=Only(SPORTS)).question.notes
+    assert before not in engine.ask("Who won the cup in June 2026?", only=Only(SPORTS)).question.notes
+    assert before not in engine.ask("business news").question.notes
+    assert main(["timeline", "Kosovo", "--category", "sports", "--data", str(sample_data)]) == 0
+    assert capsys.readouterr().out == f"The archive holds no event on that in Sports.\n{before}.\n"
 
 
 def test_a_line_of_a_file_of_questions_limits(tmp_path, capsys, sample_data):

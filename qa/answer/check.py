@@ -7,7 +7,7 @@ few frames listed here.
 import re
 from collections.abc import Mapping, Sequence
 
-from qa.records.answer import MARK, Answer, Citation
+from qa.records.answer import Answer, Citation, parted
 from qa.records.errors import GroundingError
 from qa.records.event import Event
 from qa.records.question import Only
@@ -132,8 +132,8 @@ def _check_citation(citation: Citation, retrieved: Mapping[str, Event]) -> None:
 
 def _check_line(line: str, cited: Mapping[int, Citation]) -> set[int]:
     """Check one line of text: a frame, or a cited event's date and quote. Returns the numbers that it marks."""
-    numbers = {int(number) for number in MARK.findall(line)}
-    rest = MARK.sub("", line).strip()
+    words, marks = parted(line, [citation.quote for citation in cited.values()])
+    numbers, rest = set(marks), words.strip()
     if not numbers:
         if any(frame.fullmatch(rest) for frame in FRAMES):
             return numbers

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from qa.answer.detail import best_stating, missing_detail, stated_detail
+from qa.answer.nearest import nearest as close
 from qa.answer.toll import asks_for_final_toll, asks_for_toll, last_toll, superseded
 from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.event import Event, sentences
@@ -140,7 +141,11 @@ def decline(question: Question, refusal: Refusal, nearest: Sequence[RankedEvent]
     if not nearest:
         return Answer(question, False, refusal.reason, text, (), ())
     if not refusal.near:
-        text += f" The nearest event it holds is of {day_in_words(nearest[0].event.date)}."
+        shown = close(question, nearest)
+        near = (
+            f"The nearest event it holds is of {day_in_words(shown[0].date)}" if shown else "No event it holds is near"
+        )
+        text += f" {near}."
         return Answer(question, False, refusal.reason, text, (), tuple(nearest))
     cited = cite(1, question, nearest[0].event, {})
     return Answer(

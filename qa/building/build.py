@@ -21,7 +21,7 @@ from qa.archive.portal.reader import PARSER_VERSION as DAY_PARSER
 from qa.archive.reader import archive_digest
 from qa.archive.reading import Report
 from qa.building.embed import embed_missing
-from qa.building.gathering import Gathered, Given, gather, sorted_out, take_in, unread
+from qa.building.gathering import Gathered, Given, gather, passed_over, sorted_out, take_in, unread
 from qa.building.index import LOCAL, NOTED, ensure_index, shelf_of, write_index
 from qa.building.lock import locked
 from qa.building.names import names_of
@@ -87,6 +87,8 @@ def build(
     started = time.perf_counter()
     today = today or datetime.now(UTC).date()
     given = sorted_out([archives] if isinstance(archives, Path) else list(archives))
+    for line in passed_over(given):
+        notice(line)
     prepare_folder(data)
     with _ending_in_order(), locked(data), Store.open_for_build(data) as store, explained(store.path):
         known = store.model()

@@ -5,14 +5,15 @@ another takes its place. Day pages are kept in the store, each in its newest ver
 read when they have changed, and what they told before says which of their events is which.
 """
 
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from qa.archive.portal.joining import joined, without_portal
-from qa.archive.portal.pages import holds_days
+from qa.archive.portal.pages import days_within, holds_days
 from qa.archive.portal.reader import PARSER_VERSION, DayArchive, DayReader, by_page
 from qa.archive.reader import PageArchive
 from qa.archive.reading import Reading, Report
@@ -20,6 +21,7 @@ from qa.archive.related import relate
 from qa.building.progress import Progress, Stage
 from qa.records.errors import ArchiveError, PageError, StoreError
 from qa.records.event import Event
+from qa.records.window import counted
 from qa.store.store import Store
 
 EMPTY_FOR = timedelta(days=7)
@@ -70,6 +72,22 @@ def sorted_out(archives: Sequence[Path]) -> Given:
             "Build each in a folder of its own (--data)."
         )
     return Given(pages[0] if pages else None, days)
+
+
+def passed_over(given: Given) -> Iterator[str]:
+    """Say which day pages lie in the folder of event pages and are not given, and how they are read.
+
+    A packed file is not looked through: it would have to be unpacked once more, to its end.
+    """
+    if given.pages is None or not given.pages.is_dir():
+        return
+    own = [path for path in days_within(given.pages) if not any(path.is_relative_to(days) for days in given.days)]
+    if own:
+        folder = Path(os.path.commonpath([path.parent for path in own]))
+        way = f"Give them beside it: dateline build {given.pages} {folder}"
+        if folder == given.pages:
+            way = "Move them to a folder of their own, and give both"
+        yield f"{given.pages} also holds {counted(len(own), 'day page')} of the portal, not read with its pages. {way}"
 
 
 def take_in(store: Store, given: Given, report: Report, *, strict: bool, progress: Progress) -> None:

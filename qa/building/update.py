@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 WINDOW = 50
 """Days, this one among them, that every update looks at."""
 _FIRST_DAY = date(1994, 1, 1)
+_WHICH_DAYS = "Say from which day on the portal is wanted: --from 2018-03-30 (--from 1999 for all)."
+_WHO_ASKS = (
+    "Wikipedia asks everybody who fetches from it how they can be reached, and it is told with each request. "
+    "Give your own e-mail or web address: --contact YOUR_ADDRESS"
+)
 _YEAR, _MONTH = timedelta(days=365), timedelta(days=30)
 _CONTACT = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\.[^\s@()<>]+|https?://[^\s()<>]+\.[^\s()<>]+")
 _NOBODY = re.compile(r"(?:you|me|user|name)@example\.(?:org|com|net)|https?://(?:www\.)?example\.\w+", re.IGNORECASE)
@@ -137,17 +142,14 @@ def _terms(
         raise SourceError(f"{source!r} is no portal that can be read. English Wikipedia's can: portal:en")
     noted = note("portal_first")
     since = first or (date.fromisoformat(noted) if noted else None)
-    if since is None:
-        raise SourceError("Say from which day on the portal is wanted: --from 2018-03-30 (--from 1999 for all)")
-    return _Terms(source, max(since, _FIRST_DAY), _checked(contact or note("contact")))
+    contact = contact or note("contact")
+    missing = [*([_WHICH_DAYS] if since is None else []), *([_WHO_ASKS] if contact is None else [])]
+    if since is None or contact is None:
+        raise SourceError(" ".join(missing))
+    return _Terms(source, max(since, _FIRST_DAY), _checked(contact))
 
 
-def _checked(contact: str | None) -> str:
-    if contact is None:
-        raise SourceError(
-            "Wikipedia asks everybody who fetches from it how they can be reached, and it is told with each request. "
-            "Give your own e-mail or web address: --contact YOUR_ADDRESS"
-        )
+def _checked(contact: str) -> str:
     if not _CONTACT.fullmatch(contact.strip()) or _NOBODY.fullmatch(contact.strip()) or not contact.isascii():
         raise SourceError(f"{contact!r} is no e-mail or web address of yours. Give one under which you can be reached.")
     return contact.strip()

@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.question.category import category_called
+from qa.question.category import category_called, category_near
 from qa.question.time.expression import parse_bound
 from qa.records.category import CATEGORIES
 from qa.records.question import Only
 from qa.records.stages import HITS
 
 if TYPE_CHECKING:
+    from qa.engine import Engine
     from qa.writing.writer import Writer
 
 _LAST_PORT = 65_535
@@ -52,22 +53,29 @@ def kind(add: argparse.ArgumentParser) -> None:
     add.add_argument("--topic", metavar="T", help="look at events of one topic: “2026 Iran war”")
 
 
-def only(options: argparse.Namespace) -> Only | None:
-    """Return the category and topic that were given, or None."""
-    return Only(options.category, options.topic or None) if options.category or options.topic else None
+def only(options: argparse.Namespace, engine: "Engine") -> Only | None:
+    """Return the category and topic that were given as the archive spells them, or None.
+
+    Raises:
+        UnknownKindError: If the archive has no such category or topic.
+    """
+    return engine.settled(Only(options.category, options.topic)) if options.category or options.topic else None
 
 
 def category(text: str) -> str:
     """Read the name of a category."""
     meant = category_called(text)
     if meant is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no category; there are: {', '.join(CATEGORIES)}")
+        near = category_near(text)
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no category{f' (near it: {near})' if near else ''}; there are: {', '.join(CATEGORIES)}"
+        )
     return meant
 
 
 def hits(add: argparse.ArgumentParser) -> None:
     """Add `-k`."""
-    add.add_argument("-k", type=positive, default=HITS, metavar="N", help=f"hits to find (default {HITS})")
+    add.add_argument("-k", type=positive, default=HITS, metavar="N", help=f"hits to find at the most (default {HITS})")
 
 
 def writing(add: argparse.ArgumentParser) -> None:

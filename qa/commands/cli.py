@@ -23,7 +23,7 @@ from qa.evaluation import evalform
 from qa.evaluation.batch import Line, ask_all, read_lines, similar_all
 from qa.evaluation.evaluate import Judged, by_type, checked, compare, evaluate, judge_answers, summarise
 from qa.forms import csvform, jsonform
-from qa.records.errors import DatelineError
+from qa.records.errors import DatelineError, UnknownKindError
 from qa.records.question import Mode
 from qa.records.window import counted
 from qa.text.visible import escaped
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from qa.writing.writer import Writer
 
 FAILED = 1
+WRONG_USAGE = 2
 INTERRUPTED = 130
 _FAULTS_SHOWN = 20
 
@@ -56,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
     except (DatelineError, EmbeddingError) as error:
         terminal.err.print(f"dateline: {error}", soft_wrap=True)
-        return FAILED
+        return WRONG_USAGE if isinstance(error, UnknownKindError) else FAILED
     except KeyboardInterrupt:
         goes_on = options.run in (_build, _update, _repair)
         kept = " What was done is kept; the same command goes on from there." if goes_on else ""
@@ -302,13 +303,13 @@ def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
     if options.batch:
         lines = list(read_lines(options.batch))
         engine = _engine(options, terminal, writer)
-        limits = {"first": options.first, "last": options.last, "only": only(options), "every": options.all}
+        limits = {"first": options.first, "last": options.last, "only": only(options, engine), "every": options.all}
         answers = ask_all(engine, lines, options.k, **limits, notice=terminal.notice)
         _print_all(options, terminal, lines, answers)
         return
     engine = _engine(options, terminal, writer)
     days = {"first": options.first, "last": options.last}
-    found = engine.ask(question, **days, only=only(options), k=options.k, every=options.all)
+    found = engine.ask(question, **days, only=only(options, engine), k=options.k, every=options.all)
     if options.json:
         _print_json(terminal, jsonform.answer(engine.written(found) if writer else found))
     elif options.csv:
@@ -350,23 +351,25 @@ def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
         _usage("similar", "give an EVENT_ID or --batch FILE.jsonl")
     if options.batch:
         lines = list(read_lines(options.batch))
-        found = similar_all(_engine(options, terminal), lines, options.mode, options.k, only=only(options))
+        engine = _engine(options, terminal)
+        found = similar_all(engine, lines, options.mode, options.k, only=only(options, engine))
         _print_all(options, terminal, lines, found)
         return
     engine = _engine(options, terminal)
-    event, hits = engine.similar(options.event, mode=options.mode, only=only(options), k=options.k)
+    event, hits = engine.similar(options.event, mode=options.mode, only=only(options, engine), k=options.k)
     if options.json:
         _print_json(
             terminal, {"event": jsonform.head(event), "mode": options.mode, "hits": [jsonform.hit(one) for one in hits]}
         )
     else:
-        terminal.similar(event, hits)
+        terminal.similar(event, hits, options.mode, options.k)
 
 
 def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
     _check_window("timeline", options)
     days = {"first": options.first, "last": options.last}
-    found = _engine(options, terminal).timeline(options.query, **days, only=only(options), k=options.k)
+    engine = _engine(options, terminal)
+    found = engine.timeline(options.query, **days, only=only(options, engine), k=options.k)
     if options.json:
         _print_json(terminal, jsonform.timeline(found))
     else:
@@ -476,7 +479,7 @@ def _check_window(command: str, options: argparse.Namespace) -> None:
 
 def _usage(command: str, reason: str) -> NoReturn:
     print(f"dateline {command}: {reason}. See dateline {command} --help", file=sys.stderr)  # noqa: T201
-    raise SystemExit(2)
+    raise SystemExit(WRONG_USAGE)
 
 
 if __name__ == "__main__":

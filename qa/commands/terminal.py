@@ -6,7 +6,7 @@ A control character would move the cursor or forge what is shown, so each is sho
 import codecs
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 
@@ -17,16 +17,17 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from qa.answer.nearest import nearest
 from qa.building.build import Built
 from qa.building.progress import Progress as Report
 from qa.building.progress import Stage
 from qa.building.update import Updated
 from qa.evaluation.evaluate import Figure, Judged
-from qa.forms.kind import chain
+from qa.forms.kind import NONE_LIKE_IT, chain, under
 from qa.forms.licence import withdrawn
 from qa.records.answer import Answer, Citation, RankedEvent
 from qa.records.event import Event
-from qa.records.question import Intent
+from qa.records.question import Intent, Mode
 from qa.records.timeline import Timeline
 from qa.records.window import counted, day_in_words
 from qa.records.written import SAID, Written
@@ -133,9 +134,9 @@ class Terminal:
             self.notice("The archive's own words above are the answer.")
 
     def _nearest(self, found: Answer) -> None:
-        """Print the nearest events of a decline, without those that it cites."""
+        """Print the nearest events of a decline that are on its matter, without those that it cites."""
         cited = {one.event.id for one in found.citations}
-        near = [hit.event for hit in found.hits if hit.event.id not in cited][:3]
+        near = nearest(found.question, [hit for hit in found.hits if hit.event.id not in cited])
         if near:
             self.out.print(Text("\nNearest events:", style="dim"))
         for event in near:
@@ -181,22 +182,35 @@ class Terminal:
         if of := chain(event):
             self._indented(Text(of, style="dim"))
 
-    def similar(self, event: Event, hits: Sequence[RankedEvent]) -> None:
-        """Print an event and those like it."""
+    def similar(self, event: Event, hits: Sequence[RankedEvent], mode: Mode = Mode.STORY, k: int = 0) -> None:
+        """Print an event and those like it; where these are fewer than the `k` asked for, say so."""
         self.out.print(Text.assemble(_head(event), style="bold"))
         for rank, hit in enumerate(hits, start=1):
             self.out.print()
-            self.out.print(Text.assemble((f"{rank:2d}. ", "cyan"), _head(hit.event), (f"  {hit.score:.2f}", "dim")))
+            self.out.print(
+                Text.assemble(
+                    (f"{rank:2d}. ", "cyan"), _head(hit.event), _under(hit.event), (f"  {hit.score:.2f}", "dim")
+                )
+            )
             self._id(hit.event)
+        if not hits:
+            self.out.print(Text(f"\n{NONE_LIKE_IT[mode]}", style="bold yellow"))
+        elif len(hits) < k:
+            self.notice(f"{len(hits)} of the {k} asked for: the others are too far from it.")
 
     def timeline(self, found: Timeline) -> None:
         """Print a timeline."""
         if not found.moments:
-            self.out.print(Text(found.question.fault or "The archive holds no event on that.", style="bold yellow"))
+            within = found.question.looked_at
+            none = f"The archive holds no event on that{f' in {within}' if within else ''}."
+            self.out.print(Text(found.question.fault or none, style="bold yellow"))
+            for note in found.question.notes:
+                self.out.print(Text(f"{note}.", style="dim"))
             return
+        known = found.question.looked_within
         for one in found.moments:
             line = Text("* " if one.turning else "  ", style="bold" if one.turning else "")
-            self.out.print(line.append_text(_head(one.ranked.event)))
+            self.out.print(Text.assemble(line, _head(one.ranked.event), _under(one.ranked.event, known)))
         total, turns = sum(found.months.values()), len(found.turning_points)
         months = counted(len(found.months), "month")
         self.notice(
@@ -351,3 +365,9 @@ def _short(share: float) -> str:
 
 def _head(event: Event) -> Text:
     return Text(f"{day_in_words(event.date)}: {event.title}")
+
+
+def _under(event: Event, known: Container[str | None] = ()) -> Text:
+    """Return what an event is told under, where its title leaves it out."""
+    of = under(event, known)
+    return Text(f" ({of})" if of else "", style="dim")

@@ -7,6 +7,9 @@ archive has categories at all is not known here (`qa.search.ground`); where it h
 import re
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
+
 from qa.records.category import CATEGORIES
 from qa.text.folding import fold
 
@@ -26,6 +29,7 @@ _SHORT = {
 _CALLED = {fold(name): name for name in CATEGORIES} | {
     fold(said): name for name, short in _SHORT.items() for said in short
 }
+_NEAR = 70.0  # per cent of the letters of both
 _LONG = {fold(name) for name in CATEGORIES if " and " in name}
 _SAID = "|".join(sorted((re.escape(said).replace(r"\ ", r"\s+") for said in _CALLED), key=len, reverse=True))
 _NEWS = r"(?:news|headlines|events|stories|updates?)"
@@ -63,6 +67,12 @@ class Limited:
 def category_called(name: str) -> str | None:
     """Return the category that a name means ("sport", "Business"), or None."""
     return _CALLED.get(fold(name))
+
+
+def category_near(name: str) -> str | None:
+    """Return the category that a name is nearest to in its letters ("sprots"), or None where it is near to none."""
+    found = extractOne(fold(name), _CALLED.keys(), scorer=ratio, score_cutoff=_NEAR)
+    return _CALLED[found[0]] if found else None
 
 
 def limited_to(wording: str) -> Limited | None:

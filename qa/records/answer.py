@@ -1,7 +1,7 @@
 """The records of an answer: its text, its citations, or a decline with its reason. Free of I/O."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 
 MARK = re.compile(r"\s*\[(\d{1,3})\]", re.ASCII)
 """A mark in an answer's text that stands for a citation, with the space before it."""
+
+
+def parted(line: str, quotes: Iterable[str]) -> tuple[str, list[int]]:
+    """Return a line of an answer's text without its marks, and their numbers.
+
+    What looks like a mark within a quote is the archive's own: "[1]" of an encyclopedia's footnote.
+    """
+    own = [(at, at + len(quote)) for quote in quotes if MARK.search(quote) and (at := line.find(quote)) >= 0]
+    marks = [mark for mark in MARK.finditer(line) if not any(first <= mark.start(1) < last for first, last in own)]
+    ends = [0, *(mark.end() for mark in marks)]
+    starts = [*(mark.start() for mark in marks), len(line)]
+    words = "".join(line[end:start] for end, start in zip(ends, starts, strict=True))
+    return words, [int(mark[1]) for mark in marks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,12 @@ class Question:
         return self.broad and self.window is not None
 
     @property
+    def looked_within(self) -> tuple[str | None, ...]:
+        """The category and the topics that all that is found is of, as it was asked for."""
+        only = self.only or Only()
+        return only.category, only.topic, self.topic
+
+    @property
     def looked_at(self) -> str:
         """The days, the category and the topic that are looked at, in words; nothing where all are."""
         return ", in ".join(one.in_words() for one in (self.window, self.only) if one)

@@ -5,6 +5,7 @@ are the search that answers questions (`gather`, `rank`), asked beforehand for s
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,10 +49,11 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     fault = None if question.fault else _in_another_language(question, search)
     if fault:
         return Grounded(replace(question, fault=fault))
-    question = named(last_week(limited_in_kind(question, history, search), search), search)
+    question = named(last_week(in_kind_of_days(question, history, search), search), search)
     question = _known_for_its_year(question, search.known.coverage)
     if question.fault:
         return Grounded(question)
+    unlimited, question = question, _kept_kind(question, history, search)
     before = _answered_before(question, history, search)
     story = search.story(before.hits[0], own=False) if before else None
     if before and (pointed := one_of_several(question.text)):
@@ -63,12 +65,52 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     counted = _of_every_year(counted, coverage)
     search.encoder.begin(counted)
     otherwise = None
-    if counted is not question:
-        asked = counted.window or counted.recurring
-        days = asked.in_words() if asked else ""
-        note = f"Nothing close was found of {days}; looking at all days"
-        otherwise = Grounded(replace(question, notes=(*question.notes, note)), story=story)
+    if counted is not unlimited and not _asks_but_for_days(counted):
+        asked = counted.recurring.in_words() if counted.recurring else counted.looked_at
+        note = f"Nothing close was found of {asked}; looking at all days"
+        otherwise = Grounded(replace(unlimited, notes=(*unlimited.notes, note)), story=story)
     return Grounded(counted, _days_to_look_at(counted, coverage), story, otherwise)
+
+
+def in_kind_of_days(question: Question, history: Sequence[str], search: Search) -> Question:
+    """Return a question limited as `limited_in_kind` does; where days of it have no categories, a note says so."""
+    question = limited_in_kind(question, history, search)
+    if not (question.only and question.only.category) or question.fault:
+        return question
+    covered = search.known.coverage.span
+    days = days_of(question, search.known.coverage) or covered
+    if covered is None or days is None or (question.broad and not question.window):  # of the last week, then
+        return question
+    kinds, (begin, end) = search.store.catalogue().kinds, covered
+    years = range(begin.year, end.year + 1)
+    since = years[bisect_left(years, True, key=lambda year: bool(kinds.categories((begin, date(year, 12, 31)))))]
+    if days[0].year >= since:
+        return question
+    note = f"No event before {since} has a category: only the day pages of Wikipedia's portal name them"
+    return replace(question, notes=(*question.notes, note))
+
+
+def _kept_kind(question: Question, history: Sequence[str], search: Search) -> Question:
+    """Return a follow-up limited to the category, and the days, that the question before it was limited to."""
+    *earlier, before = [text for text in history if text.strip()][-REMEMBERED:] or [""]
+    if question.alone is None or question.only is not None or question.anytime or not before:
+        return question
+    asked = _asked_before(before, earlier, search)
+    if not asked.only or asked.fault:
+        return question
+    kept = reworded(question, f"{asked.wording} {question.alone}".strip())
+    return replace(kept, only=asked.only, window=question.window or asked.window)
+
+
+def _asked_before(before: str, earlier: Sequence[str], search: Search) -> Question:
+    """Return a question asked before, limited as it was."""
+    asked = limited_in_kind(understand(before, earlier, search.known.coverage.span), earlier, search)
+    return _kept_kind(named(last_week(asked, search), search), earlier, search)
+
+
+def _asks_but_for_days(counted: Question) -> bool:
+    """Say whether a follow-up counts days and asks for nothing else ("And two months later?")."""
+    return counted.alone is not None and counted.window is not None and not content_words(counted.alone)
 
 
 def named(question: Question, search: Search) -> Question:
@@ -152,8 +194,11 @@ def _counted_from_event(question: Question, search: Search) -> Question:
         window = counted.window(began) if began else None
     except ValueError as error:
         return replace(question, fault=f"{error}, counted from “{counted.event}”")
-    if began is None or window is None or _farther_than_covered(window, began, search.known.coverage):
+    if began is None or window is None:
         return question
+    asked = reworded(question, question.wording[: counted.match.start()])
+    if not asked.broad and _farther_than_covered(window, began, search.known.coverage):
+        return question  # "who protested 45 years after the decree": something is known by that
     note = f"Counted from {day_in_words(began)}, the day found for “{counted.event}”"
     return replace(reworded(question, counted.wording), window=window, notes=(*question.notes, note))
 
@@ -209,7 +254,7 @@ def _of_every_year(question: Question, coverage: Coverage) -> Question:
 
 def _counted_from_told(question: Question, story: Story) -> Question:
     """Return a question with the days that it counts from the event told before ("two months later")."""
-    if question.fault or question.window or question.anytime:
+    if question.fault or question.anytime or (question.window and not (question.alone and question.only)):
         return question
     counted = counted_from_told(question.alone or question.wording, story.day)
     if counted is None:
@@ -266,8 +311,7 @@ def _answered_before(question: Question, history: Sequence[str], search: Search)
     if not said or question.exchanged or (question.names and not question.alone):
         return None
     *earlier, before = said
-    coverage = search.known.coverage
-    asked = named(understand(before, earlier, coverage.span), search)
-    grounded = Grounded(asked, days_of(asked, coverage))
+    asked = _asked_before(before, earlier, search)
+    grounded = Grounded(asked, days_of(asked, search.known.coverage))
     hits = [] if asked.fault else closest(grounded, search)
-    return _Before(grounded, hits) if hits and hits[0].score >= LEAST_SCORE else None
+    return _Before(grounded, hits) if hits and (asked.general or hits[0].score >= LEAST_SCORE) else None

@@ -27,10 +27,15 @@ _NEARNESS_DAYS = 12.0
 _NEARNESS_WEIGHT = 0.25
 _SHARED_WEIGHT = 0.45
 _TOPIC_WEIGHT = 2.0
+LEAST = {Mode.STORY: 0.45, Mode.ANALOGY: 0.4}
+"""The score from which an event is like another, and not merely the nearest there is. For 200 stories that editors put
+together, stopping there costs 0.004 of nDCG@10; of the others, drawn at random, two in three have fewer than ten."""
+_LEAST_BESIDE_TOPIC = 0.75
+"""The same for an event that is not of the topic, where others are: editors have said what belongs together."""
 
 
 def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge, only: Only | None = None) -> list[Hit]:
-    """Return the events most like one, best first.
+    """Return the events like one, best first; none that are merely the nearest there are.
 
     Args:
         key: The event's key.
@@ -57,8 +62,13 @@ def similar(key: int, event: Event, mode: Mode, store: Store, known: Knowledge, 
         scored = story_scores(cosine, shared, apart, told_with)
     else:
         scored = analogy_scores(cosine, apart, {**shared, **dict.fromkeys(told_with, 1.0)})
-    best = sorted(scored, key=lambda other: (-scored[other]["score"], other))
+    close = (other for other, parts in scored.items() if parts["score"] >= _least(parts, mode))
+    best = sorted(close, key=lambda other: (-scored[other]["score"], other))
     return [Hit(other, days[other], scored[other]["score"], scored[other]) for other in best]
+
+
+def _least(parts: Mapping[str, float], mode: Mode) -> float:
+    return LEAST[mode] if parts.get("topic", 1.0) else _LEAST_BESIDE_TOPIC
 
 
 def _of_these_days(

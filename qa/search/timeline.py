@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.answer.judge import LEAST_SCORE
 from qa.records.answer import RankedEvent
 from qa.records.stages import Grounded
 from qa.records.timeline import Moment, Timeline
@@ -20,7 +21,8 @@ from qa.text.words import content_words
 CANDIDATES = 400
 """Events on a topic at the most; an entity's are all taken."""
 _SHARE = 0.72
-"""The share of the best score that an event needs to be on the topic."""
+"""The share of the best score that an event needs to be on the topic; `LEAST_SCORE` besides, as the best of a category
+or of some days may be far from it."""
 _MOST_COMPARED = 1500
 """Events among which turning points are looked for: of more, the closest to the query."""
 _FEWEST, _MOST, _EVENTS_A_TURN = 3, 12, 4
@@ -39,7 +41,7 @@ def lay_out(grounded: Grounded, search: Search, k: int) -> Timeline:
         if question.words and not any(known.vocabulary.holds(store, word) for word in question.words):
             return Timeline(question, (), {})  # no event holds a word of it
         hits = closest(grounded, search, CANDIDATES)
-        scores = {hit.key: hit.score for hit in hits if hit.score >= _SHARE * hits[0].score}
+        scores = {hit.key: hit.score for hit in hits if hit.score >= max(_SHARE * hits[0].score, LEAST_SCORE)}
     best = sorted(scores, key=lambda key: (-scores[key], key))
     day_of = store.days(best)
     compared = best[:_MOST_COMPARED]

@@ -7,11 +7,14 @@ asked about; within a question it would be any word.
 import re
 from collections.abc import Mapping, Sequence
 
+from rapidfuzz.fuzz import partial_ratio
+
 from qa.text.folding import fold
 
 _LONGEST = 12  # words of a topic's name
 _YEARS = re.compile(r"\b(?:\d{4}(?:\s\d{2,4})?|present)\b")
 _NEAR = 3
+_LIKE = 75.0  # per cent of its letters in their order that a name slipped shares with the one meant
 
 
 class Topics:
@@ -43,9 +46,11 @@ class Topics:
         return name in self._sizes or fold(name).removeprefix("the ") in self._written
 
     def near(self, name: str) -> tuple[str, ...]:
-        """Return some topics that share a word with a name, the likest first."""
+        """Return some topics that share a word with a name, or have one that is spelled nearly so, the likest first."""
         words = set(fold(name).split())
         shared = {one: len(words & set(fold(one).split())) for one in self._sizes}
+        if not any(shared.values()):
+            shared = {one: round(partial_ratio(fold(name), fold(one), score_cutoff=_LIKE)) for one in self._sizes}
         close = sorted((one for one in shared if shared[one]), key=lambda one: (-shared[one], -self._sizes[one], one))
         return tuple(close[:_NEAR])
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
+from qa.forms.kind import told_under
 from qa.question.category import category_called
 from qa.records.question import Only
 from qa.records.window import Days, Window, counted, day_in_words
@@ -93,10 +94,19 @@ def of_kind(catalogue: Catalogue, only: Only, parameters: Mapping[str, Sequence[
     ways += [_asked_of(only, days), render.local(address.of(browse=every[0]), every[1])]
     inner = "" if only.topic else _narrower(catalogue, only, (first, last))
     more = pager(path, page, page * PAGE < listing.total)
+    shown = render.heads(listing.heads, told_of(catalogue, listing.heads, only.category, only.topic))
     return (
         f'<h2>{render.text(name)}</h2><p class="dl-quiet">{render.text(about)}</p>'
-        f'<nav class="dl-bar" aria-label="More of it">{" ".join(ways)}</nav>{inner}{render.heads(listing.heads)}{more}'
+        f'<nav class="dl-bar" aria-label="More of it">{" ".join(ways)}</nav>{inner}{shown}{more}'
     )
+
+
+def told_of(catalogue: Catalogue, heads: Sequence[Head], *known: str | None) -> dict[str, str]:
+    """Return what each event of a list is told of, by id, where its title leaves it out and it is not `known`."""
+    of = catalogue.kinds.of([head.id for head in heads])
+    return {
+        one.id: told_under(one.title, of[one.id].category, of[one.id].topics, known) for one in heads if one.id in of
+    }
 
 
 def _asked_of(only: Only, days: Days | None) -> str:

@@ -1,5 +1,8 @@
 """What the lists of the app share: events under a heading, pages of a long list, a way to look for names. As HTML."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from qa.records.window import counted
 from qa.store.catalogue import Listing
 from qa.ui import render
@@ -21,7 +24,7 @@ def pager(path: str, page: int, more: bool) -> str:
     return f'<nav class="dl-bar" aria-label="Pages">{before} {after}</nav>' if before or after else ""
 
 
-def listed(title: str, listing: Listing) -> str:
-    """Return events under a heading, with how many there are."""
+def listed(title: str, listing: Listing, of: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return events under a heading, with how many there are, and what each is told `of`, by id."""
     total = counted(listing.total, "event")
-    return f'<h2>{render.text(title)}</h2><p class="dl-quiet">{total}</p>{render.heads(listing.heads)}'
+    return f'<h2>{render.text(title)}</h2><p class="dl-quiet">{total}</p>{render.heads(listing.heads, of)}'

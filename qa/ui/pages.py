@@ -3,14 +3,16 @@
 import calendar
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from qa.forms import licence
+from qa.forms.kind import NONE_LIKE_IT, under
 from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.model import Coverage
+from qa.records.question import Mode
 from qa.records.timeline import Moment, Timeline
 from qa.records.window import counted, day_in_words
 from qa.sample import WHOSE_WORDS
@@ -138,10 +140,12 @@ def similar(event: Event, story: Sequence[RankedEvent], analogues: Sequence[Rank
     told = sorted([event, *(one.event for one in story)], key=lambda one: (one.date, one.id))
     rest = "".join(_moment(one, here=one.id == event.id) for one in told)
     others = "".join(_moment(one.event) for one in analogues)
+    lone = "" if story else f'<p class="dl-quiet">{NONE_LIKE_IT[Mode.STORY]}</p>'
+    alike = f'<ol class="dl-line">{others}</ol>' if others else f'<p class="dl-quiet">{NONE_LIKE_IT[Mode.ANALOGY]}</p>'
     return (
         f'<article class="dl-event"><h2>{render.event_link(event)}</h2>'
-        f'<h3>The rest of the story</h3><ol class="dl-line">{rest}</ol>'
-        f'<h3>Like it at other times</h3><ol class="dl-line">{others}</ol></article>'
+        f'<h3>The rest of the story</h3><ol class="dl-line">{rest}</ol>{lone}'
+        f"<h3>Like it at other times</h3>{alike}</article>"
     )
 
 
@@ -153,12 +157,15 @@ def timeline(found: Timeline, path: str) -> str:
         path: Its address.
     """
     if not found.moments:
-        reason = found.question.fault or "The archive holds no event on that in these days"
-        return render.notice(f"{reason}.")
+        reason = (
+            found.question.fault or f"The archive holds no event on that in {found.question.looked_at or 'these days'}"
+        )
+        return render.notice(" ".join(f"{one}." for one in (reason, *found.question.notes)))
     held = f"{counted(sum(found.months.values()), 'event')} in {counted(len(found.months), 'month')}"
     held += f", {found.question.only.in_words()} alone" if found.question.only else ""
-    turns = "".join(_moment(one.ranked.event) for one in found.turning_points)
-    rest = "".join(f"<li>{_folded(one)}</li>" for one in found.moments)
+    known = found.question.looked_within
+    turns = "".join(_moment(one.ranked.event, known) for one in found.turning_points)
+    rest = "".join(f"<li>{_folded(one, known)}</li>" for one in found.moments)
     counts = "".join(f"<tr><td>{month}</td><td>{count}</td></tr>" for month, count in found.months.items())
     return (
         f'<article class="dl-event"><p class="dl-quiet" role="status">{render.text(held)}. '
@@ -170,23 +177,23 @@ def timeline(found: Timeline, path: str) -> str:
     )
 
 
-def _folded(one: Moment) -> str:
+def _folded(one: Moment, known: Container[str | None]) -> str:
     same = f' <span class="dl-quiet">and {len(one.alike)} that tell the same</span>' if one.alike else ""
-    return render.event_link(one.ranked.event) + same
+    return render.told(one.ranked.event, under(one.ranked.event, known)) + same
 
 
-def _moment(event: Event, *, here: bool = False) -> str:
+def _moment(event: Event, known: Container[str | None] = (), *, here: bool = False) -> str:
     current = ' aria-current="true"' if here else ""
-    return f"<li{current}><p>{render.event_link(event)}</p>{render.sources(event)}</li>"
+    return f"<li{current}><p>{render.told(event, under(event, known))}</p>{render.sources(event)}</li>"
 
 
 def browse(catalogue: Catalogue, parameters: Mapping[str, Sequence[str]]) -> str:
     """Return the view of the archive's lists that an address names; the years where it names none."""
     page = address.page(parameters)
     if name := address.one(parameters, "entity"):
-        return _listing(name, catalogue.of_name(name, page), page, address.of(entity=name))
+        return _listing(catalogue, name, catalogue.of_name(name, page), page, address.of(entity=name))
     if name := address.one(parameters, "publisher"):
-        return _listing(name, catalogue.of_publisher(name, page), page, address.of(publisher=name))
+        return _listing(catalogue, name, catalogue.of_publisher(name, page), page, address.of(publisher=name))
     if only := address.only(parameters):
         return kinds.of_kind(catalogue, only, parameters, page)
     if text := address.one(parameters, "day"):
@@ -287,7 +294,8 @@ def _pair(parameter: str, name: str) -> str:
     return address.of(**{parameter: name})[1:]
 
 
-def _listing(title: str, listing: Listing, page: int, path: str) -> str:
+def _listing(catalogue: Catalogue, title: str, listing: Listing, page: int, path: str) -> str:
     more = pager(path, page, page * PAGE < listing.total)
     over_years = render.local(address.of(timeline=title), "Timeline") if path.startswith("?entity") else ""
-    return f"{listed(title, listing)}{over_years}{more}"
+    of = kinds.told_of(catalogue, listing.heads, title)
+    return f"{listed(title, listing, of)}{over_years}{more}"

@@ -7,17 +7,18 @@ follows them in place.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
+from qa.answer.nearest import nearest
 from qa.forms.cite import LABELS, cite
 from qa.forms.licence import LICENCE, withdrawn
-from qa.records.answer import MARK, Answer, Citation, RelatedEvent
+from qa.records.answer import MARK, Answer, Citation, RelatedEvent, parted
 from qa.records.event import Event, Source
 from qa.records.window import day_in_words
 from qa.records.written import SAID, Piece, Written
 from qa.store.catalogue import Head
 from qa.ui import address
 
-_NEAREST_SHOWN = 3
 _LONG = 2_500  # characters of HTML, some six lines, that would hide the cards under them
 
 
@@ -56,7 +57,8 @@ def answer(found: Answer, prefix: str, more: str = "") -> str:
         more: What stands between its text and its cards, as HTML.
     """
     asked = {one.n: one.asked for one in found.citations}
-    lines = "".join(f"<p>{_marked(line, asked, prefix)}</p>" for line in found.text.split("\n"))
+    quotes = [one.quote for one in found.citations]
+    lines = "".join(f"<p>{_marked(line, quotes, asked, prefix)}</p>" for line in found.text.split("\n"))
     cards = "".join(citation(one, prefix) for one in cited(found))
     shown = f'<div class="dl-cards">{cards}</div>' if cards else ""
     if not found.answered:
@@ -106,18 +108,18 @@ def _why_not(found: Answer) -> str:
 
 
 def _nearest(found: Answer) -> str:
-    """Return the nearest events of a decline, without those that it cites."""
+    """Return the nearest events of a decline that are on its matter, without those that it cites."""
     cited = {one.event.id for one in found.citations}
-    near = [hit.event for hit in found.hits if hit.event.id not in cited][:_NEAREST_SHOWN]
+    near = nearest(found.question, [hit for hit in found.hits if hit.event.id not in cited])
     items = "".join(f"<li>{event_link(one)}</li>" for one in near)
     return f'<p class="dl-label">Nearest events</p><ul class="dl-nearest">{items}</ul>' if items else ""
 
 
-def _marked(line: str, asked: Mapping[int, str | None], prefix: str) -> str:
+def _marked(line: str, quotes: Sequence[str], asked: Mapping[int, str | None], prefix: str) -> str:
     """Return a line of an answer, its marks leading to their cards and what was asked for made to stand out."""
-    numbers = [int(number) for number in MARK.findall(line)]
+    words, numbers = parted(line, quotes)
     marks = "".join(f' <sup><a class="dl-mark" href="#{prefix}{number}">[{number}]</a></sup>' for number in numbers)
-    day, colon, words = MARK.sub("", line).partition(": ")
+    day, colon, words = words.partition(": ")
     stated = asked.get(numbers[0]) if numbers else None
     shown = _quoted(words, stated) if stated else text(words)
     when = text(day + colon)
@@ -245,6 +247,12 @@ def event_page(whole: Event, links: Mapping[str, RelatedEvent]) -> str:
     )
 
 
-def heads(events: Iterable[Event | Head]) -> str:
-    """Return a list of events that lead to their own views."""
-    return f'<ul class="dl-list">{"".join(f"<li>{event_link(one)}</li>" for one in events)}</ul>'
+def told(event: Event | Head, of: str) -> str:
+    """Return a link to an event with what it is told of, where its title leaves that out."""
+    return event_link(event) + (f' <span class="dl-quiet">{text(of)}</span>' if of else "")
+
+
+def heads(events: Iterable[Event | Head], of: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a list of events that lead to their own views, each with what it is told `of`, by id."""
+    items = "".join(f"<li>{told(one, of.get(one.id) or '')}</li>" for one in events)
+    return f'<ul class="dl-list">{items}</ul>'

@@ -6,10 +6,13 @@ from datetime import date
 import pytest
 
 from qa.answer.check import check
+from qa.answer.compose import compose
 from qa.question.understand import understand
-from qa.records.answer import Answer, Citation, RelatedEvent
+from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.errors import GroundingError
 from qa.records.event import Event, Related, Source
+from qa.records.stages import Judged, Ranked
+from qa.ui import render
 
 FERRY = Event(
     id="/news/2004/05/2/a-ferry-sinks.md",
@@ -32,6 +35,21 @@ HONEST = Answer(understand("How many drowned?"), True, None, "2 May 2004: Twelve
 
 def test_an_honest_answer_passes():
     check(HONEST, RETRIEVED)
+
+
+FOOTNOTE = Event(id="/news/2004/05/9/a-road.md", date=date(2004, 5, 9), title="A road [2] opens near Cusco.[1]")
+
+
+def test_what_looks_like_a_mark_in_the_archives_words_is_theirs():
+    answer = compose(Judged(Ranked(understand("Which road opened near Cusco?"), (RankedEvent(FOOTNOTE, 0.9, {}),))))
+    assert answer.text == "9 May 2004: A road [2] opens near Cusco.[1] [1]"
+    check(answer, {FOOTNOTE.id: FOOTNOTE})
+    for text in (FOOTNOTE.title, f"{FOOTNOTE.title} [2]", "A road opens near Cusco. [1]", f"{FOOTNOTE.title} [1] [2]"):
+        with pytest.raises(GroundingError):
+            check(replace(answer, text=f"9 May 2004: {text}"), {FOOTNOTE.id: FOOTNOTE})
+    shown = render.answer(answer, "t1-")
+    assert "A road [2] opens near Cusco.[1]" in shown
+    assert shown.count('class="dl-mark"') == 1
 
 
 def test_what_is_said_of_the_days_that_were_asked_for_passes_where_it_holds():

@@ -53,6 +53,18 @@ def of(data: Path, words: str) -> Event:
     return event
 
 
+@pytest.mark.parametrize("named", ["april", "portal"])  # before and after `news` in the alphabet
+def test_day_pages_in_a_folder_of_pages_are_not_passed_over_in_silence(tmp_path, pages, days, named):
+    days.rename(pages / named)
+    said: list[str] = []
+    assert build(pages, tmp_path / "data", today=TODAY, notice=said.append).events == 2
+    way = f"Give them beside it: dateline build {pages} {pages / named}"
+    assert said == [f"{pages} also holds 2 day pages of the portal, not read with its pages. {way}"]
+    both: list[str] = []
+    assert build([pages, pages / named], tmp_path / "data", today=TODAY, notice=both.append).events == 4
+    assert both == []
+
+
 def test_both_are_built_into_one_folder_and_what_both_tell_is_one_event(tmp_path, pages, days):
     built = build([pages, days], tmp_path / "data", today=TODAY)
     assert built.events == 4

@@ -112,9 +112,12 @@ def test_similar_and_timeline_and_info(capsys, sample_data, tmp_path):
     data = ["--data", str(sample_data)]
     answer = json.loads(run(capsys, "ask", NATO, "--json", *data)[1])
     event = answer["citations"][0]["event"]["id"]
-    code, out, _ = run(capsys, "similar", event, "--mode", "analogy", "-k", "3", "--json", *data)
+    code, out, _ = run(capsys, "similar", event, "-k", "2", "--json", *data)
     assert code == 0
-    assert len(json.loads(out)["hits"]) == 3
+    assert len(json.loads(out)["hits"]) == 2
+    code, out, err = run(capsys, "similar", event, *data)
+    assert (code, "3 of the 10 asked for: the others are too far from it." in err) == (0, True)
+    assert "No event of another time is near enough" in run(capsys, "similar", event, "--mode", "analogy", *data)[1]
     batch = tmp_path / "events.jsonl"
     batch.write_text(
         json.dumps({"id": 1, "event": event}) + '\n{"id": 2, "event": "/news/none.md"}\n', encoding="utf-8"

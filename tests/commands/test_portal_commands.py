@@ -98,6 +98,8 @@ def test_data_are_exported(capsys, data, tmp_path):
 WRONG = {
     "no contact": (["build", "portal:en", "--from", "2026"], 1, "Give your own e-mail or web address: --contact"),
     "no day": (["build", "portal:en", "--contact", CONTACT], 1, "from which day on"),
+    "neither": (["build", "portal:en"], 1, "--from 2018-03-30 (--from 1999 for all). Wikipedia asks everybody"),
+    "and so": (["build", "portal:en"], 1, "--contact YOUR_ADDRESS"),
     "another wiki": (["build", "portal:de", "--from", "2026", "--contact", CONTACT], 1, "English Wikipedia's can"),
     "nothing to update": (["update"], 1, "come from no portal"),
     "two portals": (["build", "portal:en", "portal:en"], 2, "give one portal"),

@@ -1,5 +1,6 @@
 """Day pages, one after the other, from wherever they lie: a folder, a packed file, an export or dump of a wiki."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from qa.archive.pagefile import Page, is_page
 from qa.archive.portal.titles import day_of_file, title_of
 from qa.archive.walk import PACKED, walk
 from qa.records.daypage import DayPage
+
+_EVENT_PAGE = re.compile(r"(?:^|/)\d{4}/\d{1,2}/\d{1,2}/[^/]+$")
 
 WIKI = "en.wikipedia.org"
 """The wiki of pages that do not say theirs."""
@@ -29,10 +32,23 @@ def holds_days(archive: Path) -> bool:
         return day_of_file(archive.name) is not None
     for page in walk(archive, lambda name: is_page(name) or day_of_file(name) is not None):
         if day_of_file(page.path):
-            return True
+            return not (archive.is_dir() and _holds_event_pages(archive))
         if page.path.count("/") > 1:
             return False
     return False
+
+
+def _holds_event_pages(folder: Path) -> bool:
+    return any(_EVENT_PAGE.search(page.path) for page in walk(folder))
+
+
+def days_within(folder: Path) -> list[Path]:
+    """Return the files in a folder of event pages that are named as day pages of the portal.
+
+    Raises:
+        ArchiveError: If it cannot be read.
+    """
+    return [folder / page.path for page in walk(folder, lambda name: day_of_file(name) is not None)]
 
 
 def is_dump(archive: Path) -> bool:

@@ -82,17 +82,17 @@ def _write(data: Path, grown: Path, count: int) -> None:
         form = None if model is None else old.vectors.form(model)
         if model is None or form is None:
             raise StoreError(f"{data} holds no vectors.")
-        rng = np.random.default_rng(1)
+        rng, hashes = np.random.default_rng(1), list[bytes]()
         for copy, part in _copies(real, count):
-            hashes = [summary_hash(summary(event)) for event in part.events(copy)]
+            hashes += [summary_hash(summary(event)) for event in part.events(copy)]
             vectors = moved(part.vectors, rng) if copy else part.vectors
-            new.vectors.add(model, hashes, vectors, part.codes, form)
+            new.vectors.add(model, hashes[-len(part) :], vectors, part.codes, form)
         with new.publishing() as publication:
-            for event in _events(real, count):
-                publication.put(event, summary_hash(summary(event)), None)
+            for event, hashed in zip(_events(real, count), hashes, strict=True):
+                publication.put(event, hashed, None)
             publication.relate(_events(real, count))
             publication.finish(model, {"archive": "grown", "archive_digest": "", "skipped": "0"})
-        del real
+        del real, hashes
         ensure_index(new, grown, quiet)
 
 

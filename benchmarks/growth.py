@@ -42,9 +42,7 @@ _COLD = "Engine(Path(sys.argv[1])).ask('What happened in Kosovo in July 2011?')"
 _STARTED = f"import sys; from pathlib import Path; from qa.engine import Engine; {_COLD}"
 
 
-def measure(
-    data: Path, sizes: tuple[int, ...], picture: Path | None = None, keep: Path | None = None
-) -> list[Row]:
+def measure(data: Path, sizes: tuple[int, ...], picture: Path | None = None, keep: Path | None = None) -> list[Row]:
     """Return the rows of this benchmark; draw them into `picture` if given, keep the archives in `keep` if given."""
     found = each_alone("benchmarks.growth", data, sizes, *(("--keep", str(keep)) if keep else ()))
     if picture:

@@ -135,14 +135,20 @@ class LocalShelf:
 
     def open(self, store: Store) -> LocalFinder:
         """Load the index of the generation that a store shows."""
+        return self._loaded(store, mapped=False)
+
+    def _loaded(self, store: Store, *, mapped: bool) -> LocalFinder:
         generation = store.generation()
-        index = VectorIndex.load(index_path(self.data, generation), generation, store.state())
+        index = VectorIndex.load(index_path(self.data, generation), generation, store.state(), mapped=mapped)
         return LocalFinder.of(index, store)
 
     def opened(self, store: Store, notice: Callable[[str], None]) -> LocalFinder:
-        """Load the index; where that cannot be done, make it from the stored vectors, and save it if it can be."""
+        """Load the index, a large one as it is needed; where it cannot be, make it from the stored vectors and save it.
+
+        Of a large one some parts are checked, other ones each time; `open` checks all.
+        """
         try:
-            return self.open(store)
+            return self._loaded(store, mapped=True)
         except IndexDamagedError as error:
             notice(f"{error} Rebuilding it from the stored vectors.")
         index = VectorIndex.build(*store.vectors.all(), exact_up_to=self.exact_up_to)

@@ -17,7 +17,7 @@ _STEP = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Where the large middle of a file lies, in bytes; the SHA-256 of what is around it, the CRC-32 of each part of it."""
+    """Where the large middle of a file lies, in bytes; a SHA-256 of what is around it, a CRC-32 of each part of it."""
 
     start: int
     end: int

@@ -28,6 +28,7 @@ from benchmarks.scale import drawn, moved
 from benchmarks.table import Row, each_alone, percentile, resident, show
 from qa.building.index import ensure_index
 from qa.building.location import data_or_sample
+from qa.building.names import names_of
 from qa.building.progress import quiet
 from qa.building.summary import summary, summary_hash
 from qa.engine import Engine
@@ -92,6 +93,7 @@ def _write(data: Path, grown: Path, count: int) -> None:
             publication.finish(model, {"archive": "grown", "archive_digest": "", "skipped": "0"})
         del real, hashes
         ensure_index(new, grown, quiet)
+        names_of(new, grown)
 
 
 @dataclass(frozen=True, slots=True)

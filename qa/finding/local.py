@@ -23,6 +23,9 @@ from qa.records.scope import EVERYTHING, Scope
 from qa.store.store import Store
 from qa.text.words import match_expression
 
+_FEW = 50_000
+"""Events of the days asked for up to which they are looked up, where the days of all in a large archive are not read."""
+
 
 def index_path(data: Path, generation: int) -> Path:
     """Return where the vector index of a generation lies."""
@@ -36,6 +39,13 @@ class _Dated:
         self.index = index
         self._days: NDArray[np.int32] | None = None
         self._looking = Lock()
+
+    def few(self, scope: Scope, store: Store) -> NDArray[np.int64] | None:
+        """Return the keys of a scope of days, where to read the days of all events would take longer than to ask."""
+        if self._days is not None or self.index.kind == "flat" or not scope.days:
+            return None
+        keys = store.within(scope).keys(_FEW + 1)
+        return keys if len(keys) <= _FEW else None
 
     def inside(self, scope: Scope, store: Store) -> NDArray[np.bool_] | None:
         """Return of each vector whether it is of a scope, shape (n,); None where all are."""
@@ -92,6 +102,9 @@ class LocalFinder:
 
     def nearest(self, query: Vector, k: int, scope: Scope = EVERYTHING) -> Scored:
         """Return the nearest events of a scope."""
+        few = self._dated.few(scope, self._store)
+        if few is not None:
+            return self._dated.index.search(query, k, within=few)
         return self._dated.index.search(query, k, among=self._dated.inside(scope, self._store))
 
     def similarities(self, query: Vector, keys: Keys) -> NDArray[np.float32]:

@@ -24,7 +24,7 @@ from qa.store.store import Store
 from qa.text.words import match_expression
 
 _FEW = 50_000
-"""Events of the days asked for up to which they are looked up, where the days of all in a large archive are not read."""
+"""Events of the days asked for up to which they are looked up, as long as all days of a large archive are not read."""
 
 
 def index_path(data: Path, generation: int) -> Path:

@@ -23,8 +23,8 @@ from qa.records.scope import EVERYTHING, Scope
 from qa.store.store import Store
 from qa.text.words import match_expression
 
-_FEW = 50_000
-"""Events of the days asked for up to which they are looked up, as long as all days of a large archive are not read."""
+_FEW = 1 / 16
+"""The share of all events up to which those of the days asked for are looked up, as long as not all days are read."""
 
 
 def index_path(data: Path, generation: int) -> Path:
@@ -42,10 +42,11 @@ class _Dated:
 
     def few(self, scope: Scope, store: Store) -> NDArray[np.int64] | None:
         """Return the keys of a scope of days, where to read the days of all events would take longer than to ask."""
-        if self._days is not None or self.index.kind == "flat" or not scope.days:
+        if self._days is not None or not scope.days:
             return None
-        keys = store.within(scope).keys(_FEW + 1)
-        return keys if len(keys) <= _FEW else None
+        few = round(_FEW * len(self.index))
+        keys = store.within(scope).keys(few + 1)
+        return keys if len(keys) <= few else None
 
     def inside(self, scope: Scope, store: Store) -> NDArray[np.bool_] | None:
         """Return of each vector whether it is of a scope, shape (n,); None where all are."""

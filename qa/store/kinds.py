@@ -53,7 +53,7 @@ class Kinds:
         return dict(rows.fetchall())
 
     def named(self) -> tuple[str, ...]:
-        """Return the categories that there are, in the alphabet's order: from one to the next, not from event to event."""
+        """Return the categories, in the alphabet's order: looked for from one to the next, not event by event."""
         rows = self._db.execute(
             "WITH RECURSIVE named (one) AS (SELECT min(category) FROM portal UNION ALL"
             " SELECT (SELECT min(category) FROM portal WHERE category > one) FROM named WHERE one IS NOT NULL)"

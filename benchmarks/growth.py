@@ -1,29 +1,34 @@
 """How a whole archive grows: what it costs to build and to ask from ten thousand to a million events.
 
-python -m benchmarks.growth [--data DIR] [--sizes N …] [--write]
+python -m benchmarks.growth [--data DIR] [--sizes N …] [--write] [--keep DIR]
 
 Up to the archive's own size its first events are taken. Beyond, the archive is there several times over, each event
 under another id, its sentence with a number of its own, its links to the events of the same copy, its vector moved as
-in `scale`. Nothing is embedded: that is linear, and measured by `embedding`. --write makes docs/growth.png.
+in `scale`. Nothing is embedded: that is linear, and measured by `embedding`. --write makes docs/growth.png; --keep
+leaves the archives in a folder, each under its size.
 """
 
 import argparse
+import itertools
 import json
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.asking import asked, own_questions
 from benchmarks.scale import drawn, moved
 from benchmarks.table import Row, each_alone, percentile, resident, show
 from qa.building.index import ensure_index
 from qa.building.location import data_or_sample
+from qa.building.names import names_of
 from qa.building.progress import quiet
 from qa.building.summary import summary, summary_hash
 from qa.engine import Engine
@@ -38,9 +43,9 @@ _COLD = "Engine(Path(sys.argv[1])).ask('What happened in Kosovo in July 2011?')"
 _STARTED = f"import sys; from pathlib import Path; from qa.engine import Engine; {_COLD}"
 
 
-def measure(data: Path, sizes: tuple[int, ...], picture: Path | None = None) -> list[Row]:
-    """Return the rows of this benchmark; draw them into `picture` if given."""
-    found = each_alone("benchmarks.growth", data, sizes)
+def measure(data: Path, sizes: tuple[int, ...], picture: Path | None = None, keep: Path | None = None) -> list[Row]:
+    """Return the rows of this benchmark; draw them into `picture` if given, keep the archives in `keep` if given."""
+    found = each_alone("benchmarks.growth", data, sizes, *(("--keep", str(keep)) if keep else ()))
     if picture:
         draw(found, picture)
     return [_row(one) for one in found]
@@ -54,10 +59,10 @@ def _row(one: dict[str, float]) -> Row:
     return Row(f"{one['count']:,} events", value, "", COMMAND)
 
 
-def one_size(data: Path, count: int) -> dict[str, float]:
+def one_size(data: Path, count: int, keep: Path | None = None) -> dict[str, float]:
     """Write an archive of a size, then ask it."""
-    with tempfile.TemporaryDirectory() as folder:
-        grown = Path(folder) / "data"
+    with nullcontext(keep) if keep else tempfile.TemporaryDirectory() as folder:
+        grown = Path(folder) / str(count)
         started = time.perf_counter()
         _write(data, grown, count)
         write = time.perf_counter() - started
@@ -72,32 +77,70 @@ def one_size(data: Path, count: int) -> dict[str, float]:
 
 def _write(data: Path, grown: Path, count: int) -> None:
     with Store.open(data) as old, Store.open_for_build(grown) as new:
-        model, keys = old.model(), old.keys()
+        model, real = old.model(), _Part.read(old, count)
         form = None if model is None else old.vectors.form(model)
         if model is None or form is None:
             raise StoreError(f"{data} holds no vectors.")
-        rng, written = np.random.default_rng(1), list[Event]()
-        with_copies = ((copy, keys[at : at + _STEP]) for copy in range(-(-count // len(keys))) for at in _steps(keys))
-        for copy, some in with_copies:
-            some = some[: count - len(written)]
-            if not some:
-                break
-            vectors, codes = old.vectors.of(some)
-            of_key = old.events(some)
-            events = [_copied(of_key[key], copy) for key in some]
-            hashes = [summary_hash(summary(event)) for event in events]
-            new.vectors.add(model, hashes, moved(vectors, rng) if copy else vectors, codes, form)
-            written += events
+        rng, hashes = np.random.default_rng(1), list[bytes]()
+        for copy, part in _copies(real, count):
+            hashes += [summary_hash(summary(event)) for event in part.events(copy)]
+            vectors = moved(part.vectors, rng) if copy else part.vectors
+            new.vectors.add(model, hashes[-len(part) :], vectors, part.codes, form)
         with new.publishing() as publication:
-            for event in written:
-                publication.put(event, summary_hash(summary(event)), None)
-            publication.relate(written)
+            for event, hashed in zip(_events(real, count), hashes, strict=True):
+                publication.put(event, hashed, None)
+            publication.relate(_events(real, count))
             publication.finish(model, {"archive": "grown", "archive_digest": "", "skipped": "0"})
+        del real, hashes
         ensure_index(new, grown, quiet)
+        names_of(new, grown)
 
 
-def _steps(keys: list[int]) -> Iterator[int]:
-    return iter(range(0, len(keys), _STEP))
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some events of the archive, with their vectors, shape (n, dimension), and coded tokens."""
+
+    own: list[Event]
+    vectors: NDArray[np.float32]
+    codes: list[bytes]
+
+    @classmethod
+    def read(cls, store: Store, count: int) -> list["_Part"]:
+        """Return the first events of a store in parts of a thousand."""
+        keys = store.keys()[:count]
+        parts = [keys[at : at + _STEP] for at in range(0, len(keys), _STEP)]
+        of_key = [store.events(some) for some in parts]
+        return [
+            cls([events[key] for key in some], *store.vectors.of(some))
+            for events, some in zip(of_key, parts, strict=True)
+        ]
+
+    def __len__(self) -> int:
+        return len(self.own)
+
+    def first(self, count: int) -> "_Part":
+        """Return the first of these events."""
+        return _Part(self.own[:count], self.vectors[:count], self.codes[:count])
+
+    def events(self, copy: int) -> Iterator[Event]:
+        """Make the events of a copy, one at a time: all of them at once would not fit into memory."""
+        return (_copied(event, copy) for event in self.own)
+
+
+def _copies(real: list[_Part], count: int) -> Iterator[tuple[int, _Part]]:
+    """Yield the archive's parts over and over, each with the number of its copy, until there are so many events."""
+    done = 0
+    for copy in itertools.count():
+        for part in real:
+            if done >= count:
+                return
+            some = part.first(count - done)
+            done += len(some)
+            yield copy, some
+
+
+def _events(real: list[_Part], count: int) -> Iterator[Event]:
+    return itertools.chain.from_iterable(part.events(copy) for copy, part in _copies(real, count))
 
 
 def _copied(event: Event, copy: int) -> Event:
@@ -146,14 +189,16 @@ def main() -> None:
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--ask", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--keep", type=Path)
     chosen = parser.parse_args()
     where = data_or_sample(chosen.data, lambda line: print(line, file=sys.stderr))
     if chosen.one:
-        print(json.dumps(one_size(where, chosen.one)))
+        print(json.dumps(one_size(where, chosen.one, chosen.keep)))
     elif chosen.ask:
         print(json.dumps(ask(where)))
     else:
-        show(measure(where, tuple(chosen.sizes), Path("docs/growth.png") if chosen.write else None))
+        picture = Path("docs/growth.png") if chosen.write else None
+        show(measure(where, tuple(chosen.sizes), picture, chosen.keep))
 
 
 if __name__ == "__main__":

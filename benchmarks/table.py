@@ -52,9 +52,9 @@ def interleaved(measures: dict[str, Callable[[], float]], runs: int) -> dict[str
     return {name: Spread(tuple(values)) for name, values in found.items()}
 
 
-def each_alone(module: str, data: Path, sizes: Sequence[int]) -> list[dict[str, Any]]:
-    """Measure each size in a process of its own, as `python -m MODULE --data DATA --one SIZE` prints it in JSON."""
-    command = [sys.executable, "-m", module, "--data", str(data), "--one"]
+def each_alone(module: str, data: Path, sizes: Sequence[int], *more: str) -> list[dict[str, Any]]:
+    """Measure each size in a process of its own, as `python -m MODULE … --data DATA --one SIZE` prints it in JSON."""
+    command = [sys.executable, "-m", module, *more, "--data", str(data), "--one"]
     runs = (subprocess.run([*command, str(size)], check=True, capture_output=True, text=True) for size in sizes)
     return [json.loads(run.stdout) for run in runs]
 

@@ -6,6 +6,8 @@ vectors of its own. `qa.building.index` writes and loads it, `qa.search` asks it
 
 A saved index is a pair of files: FAISS's own, and a JSON manifest with its checksum and the generation of the data that
 it was made of. Reading never trusts a file whose checksum differs: FAISS's format is not safe to read from strangers.
+An approximate index can be mapped instead: then what tells where its lists lie is checked in full, of the lists a few
+parts are (`parts`), and they are read when a search visits them.
 """
 
 import errno
@@ -14,7 +16,7 @@ import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from threadpoolctl import threadpool_limits
 from embeddings.bundled import sha256
 from embeddings.encoder import cores
 from embeddings.errors import IndexDamagedError
+from embeddings.parts import Parts
 
 EXACT_UP_TO = 200_000
 """Vectors up to which every search compares all of them: 384 components take about 0.02 ms per thousand."""
@@ -39,13 +42,16 @@ _MOST_LISTS = 4096  # more would make a search of millions shorter by a millisec
 _TRAINING_PER_LIST = 64
 _GATHERED_UP_TO = 2048  # ids within which a search fetches the vectors instead of passing over all others
 _STEP = 65_536
+_MAPPED = (
+    getattr(faiss, "IO_FLAG_MMAP_IFC", 0) if os.name == "posix" else 0
+)  # a mapped file can be replaced there alone
 
 Vectors = NDArray[np.float16] | NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a saved index is, as its JSON file says it."""
+    """What a saved index is, as its JSON file says it; `parts` where it can be mapped."""
 
     kind: str
     count: int
@@ -55,10 +61,27 @@ class Manifest:
     largest: float
     of: str = ""
     check: int = 0
+    parts: Parts | None = field(default=None, repr=False)
 
     def checked(self) -> "Manifest":
         """Return it with a check of all the rest."""
-        return replace(self, check=zlib.crc32(repr(replace(self, check=0)).encode()))
+        said = repr(replace(self, check=0)) + (repr(self.parts) if self.parts else "")
+        return replace(self, check=zlib.crc32(said.encode()))
+
+    def written(self) -> bytes:
+        """Return it as JSON."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value is not None}).encode()
+
+    @classmethod
+    def read(cls, text: bytes) -> "Manifest":
+        """Return what `written` wrote.
+
+        Raises:
+            ValueError: If it is no JSON.
+            TypeError: If it is no manifest.
+        """
+        found = json.loads(text)
+        return cls(**found | ({"parts": Parts(**found["parts"])} if "parts" in found else {}))
 
 
 class VectorIndex:
@@ -76,8 +99,10 @@ class VectorIndex:
         self._largest = largest
         self.kind = _kind(index)
         ids = faiss.vector_to_array(index.id_map)
-        order = np.argsort(ids, kind="stable")
-        self._ids, self._sorted, self._order = ids, ids[order], order
+        self._ids, self._sorted, self._order = ids, ids, None
+        if not (ids[1:] > ids[:-1]).all():
+            self._order = np.argsort(ids, kind="stable")
+            self._sorted = ids[self._order]
 
     def __len__(self) -> int:
         """Return the number of vectors."""
@@ -184,7 +209,7 @@ class VectorIndex:
         faiss.omp_set_num_threads(1)  # one question is too little to share out, and others are asked beside it
         asked = _whole(query.reshape(1, -1), float(np.abs(query).max()) or 1.0)
         _, found = self._inner.search(asked, k, params=self._parameters(places))
-        nearest: NDArray[np.int64] = found[0][found[0] >= 0]
+        nearest: NDArray[np.int64] = found[0][(found[0] >= 0) & (found[0] < len(self))]  # a mapped list may be damaged
         return nearest
 
     def _parameters(self, places: NDArray[np.int64] | None) -> Any:  # noqa: ANN401
@@ -207,8 +232,8 @@ class VectorIndex:
         at = np.searchsorted(self._sorted, wanted)
         at[at == len(self._sorted)] = 0
         known = self._sorted[at] == wanted if len(self._sorted) else np.zeros(len(wanted), np.bool_)
-        found: NDArray[np.int64] = self._order[at[known]]
-        return found
+        places: NDArray[np.int64] = at[known]
+        return places if self._order is None else self._order[places]
 
     def _all_places(self, ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         places = self._places(ids)
@@ -242,29 +267,44 @@ class VectorIndex:
                 faiss.write_index(self._index, str(half))
             except RuntimeError as error:  # FAISS does not say which fault of the system it was
                 raise OSError(errno.EIO, f"the index cannot be written ({str(error).splitlines()[0]})") from error
-            manifest = Manifest(
-                self.kind, len(self), self.dimension, generation, sha256(half), self._largest, of
-            ).checked()
+            manifest = Manifest(self.kind, len(self), self.dimension, generation, sha256(half), self._largest, of)
+            lists = self._lists_in(half)
+            manifest = replace(manifest, parts=Parts.of(half, *lists) if lists else None).checked()
             size = half.stat().st_size
         with _durable(manifest_path(path)) as half:
-            half.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+            half.write_bytes(manifest.written())
         return size
 
+    def _lists_in(self, file: Path) -> tuple[int, int] | None:
+        """Return where in a saved file the inverted lists lie, in bytes; None where there are none, or not there."""
+        if self.kind == "flat" or not len(self):
+            return None
+        width, lists = self._inner.code_size, self._inner.invlists
+        end = file.stat().st_size - 8 * (1 + len(self))  # after them stand the ids and how many there are
+        start = end - len(self) * (width + 8)
+        first = next(number for number in range(self._inner.nlist) if lists.list_size(number))
+        with file.open("rb") as saved:
+            saved.seek(max(0, start))
+            there = saved.read(width) == faiss.rev_swig_ptr(lists.get_codes(first), width).tobytes()
+        return (start, end) if there else None
+
     @classmethod
-    def load(cls, path: Path, generation: int, of: str = "") -> "VectorIndex":
+    def load(cls, path: Path, generation: int, of: str = "", *, mapped: bool = False) -> "VectorIndex":
         """Read a saved index.
 
         Args:
             path: The index file; its manifest lies beside it.
             generation: The generation of the data that it must be of.
             of: What it was saved as being of: tells the data of one folder from those of another.
+            mapped: Map an approximate index, checking parts of it, instead of reading and checking all.
 
         Raises:
             IndexDamagedError: If a file is missing, of another generation, or not what was saved.
         """
         try:
-            manifest = Manifest(**json.loads(manifest_path(path).read_bytes()))
-            digest = sha256(path)
+            manifest = Manifest.read(manifest_path(path).read_bytes())
+            parts = manifest.parts if mapped and _MAPPED else None
+            sound = parts.hold(path) if parts else sha256(path) == manifest.sha256
         except (OSError, ValueError, TypeError) as error:
             reason = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
             raise IndexDamagedError(f"The vector index {path} is {reason}.") from error
@@ -272,11 +312,11 @@ class VectorIndex:
             raise IndexDamagedError(f"The vector index {path} is stale: of generation {manifest.generation}.")
         if manifest.of != of:
             raise IndexDamagedError(f"The vector index {path} is stale: it was made of other data.")
-        if digest != manifest.sha256:
+        if not sound:
             raise IndexDamagedError(f"The vector index {path} is damaged: its checksum differs.")
         if manifest != manifest.checked():
             raise IndexDamagedError(f"The vector index {path} is damaged: its manifest is not as it was written.")
-        index = faiss.read_index(str(path))
+        index = faiss.read_index(str(path), _MAPPED if parts else 0)
         if (manifest.kind, manifest.count, manifest.dimension) != (_kind(index), index.ntotal, index.d):
             raise IndexDamagedError(f"The vector index {path} is damaged: its manifest tells of another index.")
         return cls(index, manifest.largest)

@@ -340,7 +340,7 @@ class Engine:
     def categories(self) -> tuple[str, ...]:
         """Return the categories that events of the archive have, in the alphabet's order."""
         with self._stores.snapshot() as store:
-            return tuple(store.catalogue().kinds.categories())  # of the tables: a page does not wait for the index
+            return store.catalogue().kinds.named()  # of the tables: a page does not wait for the index
 
     @contextmanager
     def catalogue(self) -> Iterator[Catalogue]:

@@ -138,10 +138,10 @@ def _check_line(line: str, cited: Mapping[int, Citation]) -> set[int]:
         if any(frame.fullmatch(rest) for frame in FRAMES):
             return numbers
         raise GroundingError(f"“{rest}” stands without a citation")
-    for number in numbers:
-        if number not in cited:
-            raise GroundingError(f"[{number}] marks no citation")
-        citation = cited[number]
+    for number in numbers - cited.keys():
+        raise GroundingError(f"[{number}] marks no citation")
+    marked = (cited[number] for number in numbers)
+    for citation in sorted(marked, key=lambda one: len(one.quote), reverse=True):  # one may be a part of another
         rest = rest.replace(citation.quote, "", 1).replace(f"{day_in_words(citation.event.date)}:", "", 1)
     if rest.strip():
         raise GroundingError(f"“{rest.strip()}” is said, but no cited event says it")

@@ -23,6 +23,9 @@ from qa.records.scope import EVERYTHING, Scope
 from qa.store.store import Store
 from qa.text.words import match_expression
 
+_FEW = 1 / 16
+"""The share of all events up to which those of the days asked for are looked up, as long as not all days are read."""
+
 
 def index_path(data: Path, generation: int) -> Path:
     """Return where the vector index of a generation lies."""
@@ -36,6 +39,14 @@ class _Dated:
         self.index = index
         self._days: NDArray[np.int32] | None = None
         self._looking = Lock()
+
+    def few(self, scope: Scope, store: Store) -> NDArray[np.int64] | None:
+        """Return the keys of a scope of days, where to read the days of all events would take longer than to ask."""
+        if self._days is not None or not scope.days:
+            return None
+        few = round(_FEW * len(self.index))
+        keys = store.within(scope).keys(few + 1)
+        return keys if len(keys) <= few else None
 
     def inside(self, scope: Scope, store: Store) -> NDArray[np.bool_] | None:
         """Return of each vector whether it is of a scope, shape (n,); None where all are."""
@@ -92,6 +103,9 @@ class LocalFinder:
 
     def nearest(self, query: Vector, k: int, scope: Scope = EVERYTHING) -> Scored:
         """Return the nearest events of a scope."""
+        few = self._dated.few(scope, self._store)
+        if few is not None:
+            return self._dated.index.search(query, k, within=few)
         return self._dated.index.search(query, k, among=self._dated.inside(scope, self._store))
 
     def similarities(self, query: Vector, keys: Keys) -> NDArray[np.float32]:
@@ -135,14 +149,20 @@ class LocalShelf:
 
     def open(self, store: Store) -> LocalFinder:
         """Load the index of the generation that a store shows."""
+        return self._loaded(store, mapped=False)
+
+    def _loaded(self, store: Store, *, mapped: bool) -> LocalFinder:
         generation = store.generation()
-        index = VectorIndex.load(index_path(self.data, generation), generation, store.state())
+        index = VectorIndex.load(index_path(self.data, generation), generation, store.state(), mapped=mapped)
         return LocalFinder.of(index, store)
 
     def opened(self, store: Store, notice: Callable[[str], None]) -> LocalFinder:
-        """Load the index; where that cannot be done, make it from the stored vectors, and save it if it can be."""
+        """Load the index, a large one as it is needed; where it cannot be, make it from the stored vectors and save it.
+
+        Of a large one some parts are checked, other ones each time; `open` checks all.
+        """
         try:
-            return self.open(store)
+            return self._loaded(store, mapped=True)
         except IndexDamagedError as error:
             notice(f"{error} Rebuilding it from the stored vectors.")
         index = VectorIndex.build(*store.vectors.all(), exact_up_to=self.exact_up_to)

@@ -56,6 +56,6 @@ class Knowledge:
         codec = None if form is None else TokenCodec(form)
         words, titles = Vocabulary(coverage.events), store.some_titles(_TITLES)
         kinds = store.catalogue().kinds
-        categories, topics = frozenset(kinds.categories()), Topics(kinds.topic_sizes())
+        categories, topics = frozenset(kinds.named()), Topics(kinds.topic_sizes())
         speller = Speller(names)
         return cls(store.generation(), finder, words, coverage, names, speller, codec, titles, categories, topics)

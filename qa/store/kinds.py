@@ -52,6 +52,15 @@ class Kinds:
         )
         return dict(rows.fetchall())
 
+    def named(self) -> tuple[str, ...]:
+        """Return the categories, in the alphabet's order: looked for from one to the next, not event by event."""
+        rows = self._db.execute(
+            "WITH RECURSIVE named (one) AS (SELECT min(category) FROM portal UNION ALL"
+            " SELECT (SELECT min(category) FROM portal WHERE category > one) FROM named WHERE one IS NOT NULL)"
+            " SELECT one FROM named WHERE one IS NOT NULL"
+        )
+        return tuple(one for (one,) in rows)
+
     def topic_sizes(self) -> dict[str, int]:
         """Return how many events each topic has."""
         rows = self._db.execute(f"SELECT name, count(DISTINCT event) FROM {_TOPICS} GROUP BY topics.key")

@@ -15,6 +15,7 @@ SCHEMA_VERSION = 5
 OLDEST_READ = 4
 """The oldest schema that can be read as it lies there; what it lacks, it has nothing of."""
 _PAGE = 16_384  # bytes: rows of an embedding, over 1 kB each, fill pages of 4,096 badly
+_BUILDING_CACHE = 256  # MiB: hashes come in no order, and each would else write a page of its own, 16 kB for 30 bytes
 APPLICATION_ID = 0x44544C4E  # "DTLN", in the file's header: this database is ours
 
 _TABLES_OF_PORTAL = portal.TABLES.format(temporary="")
@@ -195,6 +196,7 @@ def connect_for_building(path: Path) -> sqlite3.Connection:
         check_schema(db, path)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA cache_size = {-1024 * _BUILDING_CACHE}")
         db.execute("UPDATE meta SET value = value WHERE name = 'generation'")  # fails where nothing can be written
     return db
 

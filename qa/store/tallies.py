@@ -11,6 +11,7 @@ import zlib
 from qa.store import portal
 
 WORDS = "the full-text index"
+_AT_ONCE = 10_000  # rows: all of them are gigabytes in an archive of millions
 _SUMS = {
     "the index of days": "SELECT count(*), sum((key * 31 + substr(date, 1, 4) * 372 + substr(date, 6, 2) * 31"
     " + substr(date, 9)) % 1000003) FROM events INDEXED BY events_by_date",
@@ -32,8 +33,11 @@ def tally(db: sqlite3.Connection) -> dict[str, list[int]]:
     found = {what: [value or 0 for value in db.execute(query).fetchone()] for what, query in sums.items()}
     found[WORDS] = []
     for blobs in ("SELECT id, block FROM words_data", "SELECT id, sz FROM words_docsize"):
-        rows = db.execute(blobs).fetchall()
-        found[WORDS] += [sum(key % 1_000_003 for key, _ in rows), zlib.crc32(b"".join(blob for _, blob in rows))]
+        keys, check, rows = 0, 0, db.execute(blobs)
+        while some := rows.fetchmany(_AT_ONCE):
+            keys += sum(key % 1_000_003 for key, _ in some)
+            check = zlib.crc32(b"".join(blob for _, blob in some), check)
+        found[WORDS] += [keys, check]
     found[WORDS].append(zlib.crc32(repr(db.execute("SELECT * FROM words_idx").fetchall()).encode()))
     return found
 

@@ -46,10 +46,15 @@ class Within:
         found: int = self._db.execute(f"SELECT count(*) FROM events WHERE {self._where}", self._values).fetchone()[0]
         return found
 
-    def keys(self) -> NDArray[np.int64]:
-        """Return the keys of all; for scopes that are known to be small beside the archive, as a category's."""
-        rows = self._db.execute(f"SELECT key FROM events WHERE {self._where} ORDER BY key", self._values)
-        return np.fromiter((key for (key,) in rows), dtype=np.int64)
+    def keys(self, most: int | None = None) -> NDArray[np.int64]:
+        """Return the keys of all, in order; for scopes that are known to be small beside the archive, as a category's.
+
+        Args:
+            most: How many at the most; which ones, where there are more, is not said.
+        """
+        values = (*self._values, -1 if most is None else most)
+        rows = self._db.execute(f"SELECT key FROM events WHERE {self._where} LIMIT ?", values)
+        return np.sort(np.fromiter((key for (key,) in rows), dtype=np.int64))
 
     def among(self, keys: Sequence[int] | NDArray[np.int64]) -> list[int]:
         """Return those of some keys that are events of it, in the keys' order."""

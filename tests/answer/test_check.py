@@ -57,6 +57,16 @@ def test_what_is_said_of_the_days_that_were_asked_for_passes_where_it_holds():
     check(replace(HONEST, question=asked, text="1 event is of these days:\n" + HONEST.text), RETRIEVED)
 
 
+@pytest.mark.parametrize("longer_first", [False, True])
+def test_a_line_with_two_marks_may_quote_one_whose_words_hold_the_others(longer_first):
+    numbered = replace(FERRY, id="/news/2004/05/2/a-ferry-sinks-2.md", title=f"{FERRY.title} (2)", related=())
+    bare = Citation(1, numbered, "A ferry sinks off Lima. Twelve people drown. (2)", (), ())
+    pair = (bare, CITATION) if longer_first else (CITATION, bare)
+    cited = tuple(replace(one, n=n) for n, one in enumerate(pair, start=1))
+    text = "2 May 2004: A ferry sinks off Lima. Twelve people drown. (2) [1][2]"
+    check(replace(HONEST, citations=cited, text=text), RETRIEVED | {numbered.id: numbered})
+
+
 def test_a_decline_needs_no_citation():
     check(replace(HONEST, answered=False, reason="nothing is close", citations=(), text="No."), RETRIEVED)
 

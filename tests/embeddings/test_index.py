@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from embeddings.errors import IndexDamagedError
-from embeddings.index import VectorIndex, manifest_path
+from embeddings.index import Manifest, VectorIndex, manifest_path
+from embeddings.parts import Parts
 
 KINDS = {"flat": 10_000, "ivf": 0}
 COUNT, DIMENSION = 900, 24
@@ -233,6 +234,75 @@ def test_a_manifest_that_is_no_manifest(saved: Path):
         manifest_path(saved).write_bytes(content)
         with pytest.raises(IndexDamagedError, match="unreadable"):
             VectorIndex.load(saved, 7)
+
+
+@pytest.fixture
+def mappable(tmp_path: Path) -> Path:
+    path = tmp_path / "large" / "00000007.faiss"
+    VectorIndex.build(IDS, VECTORS, exact_up_to=0).save(path, 7)
+    return path
+
+
+def lists_of(path: Path) -> Parts:
+    parts = Manifest.read(manifest_path(path).read_bytes()).parts
+    assert parts
+    assert parts.end - parts.start == COUNT * (DIMENSION + 8)
+    return parts
+
+
+def test_a_mapped_index_answers_as_one_that_was_read(mappable: Path):
+    read, mapped = VectorIndex.load(mappable, 7), VectorIndex.load(mappable, 7, mapped=True)
+    for query in QUERIES:
+        for within in (None, IDS[:50]):
+            one, other = read.search(query, 10, within=within), mapped.search(query, 10, within=within)
+            assert one[0].tolist() == other[0].tolist()
+            assert one[1].tolist() == other[1].tolist()
+    np.testing.assert_array_equal(read.vectors(IDS[5:9]), mapped.vectors(IDS[5:9]))
+    np.testing.assert_array_equal(read.ids, mapped.ids)
+
+
+def test_a_mapped_index_goes_on_when_its_file_is_written_anew_or_removed(mappable: Path):
+    mapped = VectorIndex.load(mappable, 7, mapped=True)
+    before = mapped.search(QUERIES[0], 10)[0].tolist()
+    VectorIndex.build(IDS[:10], VECTORS[:10], exact_up_to=0).save(mappable, 7)
+    mappable.unlink()
+    assert mapped.search(QUERIES[0], 10)[0].tolist() == before
+
+
+def test_what_leads_to_the_lists_is_checked_whenever_they_are_mapped(mappable: Path):
+    content, lists = mappable.read_bytes(), lists_of(mappable)
+    around = [*range(lists.start), *range(lists.end, len(content))]
+    for at in np.random.default_rng(4).permutation(around)[:40]:
+        damaged = bytearray(content)
+        damaged[at] ^= 1
+        mappable.write_bytes(damaged)
+        with pytest.raises(IndexDamagedError, match="checksum"):
+            VectorIndex.load(mappable, 7, mapped=True)
+    mappable.write_bytes(content + b"more")
+    with pytest.raises(IndexDamagedError, match="checksum"):
+        VectorIndex.load(mappable, 7, mapped=True)
+
+
+def test_a_flipped_bit_of_the_lists_is_found_in_one_of_many_starts(mappable: Path):
+    content, lists = bytearray(mappable.read_bytes()), lists_of(mappable)
+    content[(lists.start + lists.end) // 2] ^= 1
+    mappable.write_bytes(content)
+    with pytest.raises(IndexDamagedError, match="checksum"):
+        VectorIndex.load(mappable, 7)
+    starts = (VectorIndex.load(mappable, 7, mapped=True) for _ in range(600))  # each checks three parts of sixty-four
+    with pytest.raises(IndexDamagedError, match="checksum"):
+        list(starts)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_lists_of_nonsense_find_what_is_there_or_nothing(mappable: Path, seed: int):
+    mapped, lists = VectorIndex.load(mappable, 7, mapped=True), lists_of(mappable)
+    with mappable.open("r+b") as file:  # as a disk may fail under a running program
+        file.seek(lists.start)
+        file.write(np.random.default_rng(seed).bytes(lists.end - lists.start))
+    for query in QUERIES:
+        for within in (None, IDS[:50]):
+            assert set(mapped.search(query, 10, within=within)[0].tolist()) <= set(IDS.tolist())
 
 
 SAVE_WITH_LITTLE_ROOM = """

@@ -46,7 +46,7 @@ def vectors_of(count: int, seed: int = 0) -> np.ndarray:
 
 
 def events_of(count: int, name: str = "event") -> list[Event]:
-    """Made-up events, three a day, with a title of three words, some with a description and names."""
+    """Made-up events, three a day, with a title of three words; some with a description, names, a category, a topic."""
     rng = np.random.default_rng(5)
     made = []
     for number in range(count):
@@ -58,9 +58,19 @@ def events_of(count: int, name: str = "event") -> list[Event]:
                 title=f"{' '.join(said).capitalize()} number{number}.",
                 description=f"More of the {said[0]} and an O'Brien." if number % 4 == 0 else None,
                 entities=("Merrow", f"Place {number % 40}") if number % 2 else (),
+                category="Sports" if of_sports(number) else None,
+                topics=("The long strike", "The harbour strike") if of_strike(number) else (),
             )
         )
     return made
+
+
+def of_sports(number: int) -> bool:
+    return number % 7 == 0
+
+
+def of_strike(number: int) -> bool:
+    return number % 10 == 0
 
 
 def publish(store: Store, shelf: Shelf, events: list[Event], vectors: np.ndarray, engine: str) -> int:

@@ -7,11 +7,23 @@ import pytest
 
 from embeddings.errors import IndexDamagedError
 from qa.finding.finder import Term
+from qa.records.question import Only
 from qa.records.scope import EVERYTHING, Scope
 from qa.records.window import Recurring
 from qa.search.vocabulary import Vocabulary
 from qa.store.store import Store
-from tests.finding.engines import COUNT, DIMENSION, FIRST, Kept, codes_of, events_of, publish, vectors_of
+from tests.finding.engines import (
+    COUNT,
+    DIMENSION,
+    FIRST,
+    Kept,
+    codes_of,
+    events_of,
+    of_sports,
+    of_strike,
+    publish,
+    vectors_of,
+)
 
 NEAR = 0.01
 """How far a score may lie from the exact one: eight bits for a component, of 48."""
@@ -28,6 +40,10 @@ SCOPES = {
     "every 29 February": Scope(recurring=Recurring(month=2, day=29)),
     "a year's Februaries": Scope((date(2005, 1, 1), date(2005, 12, 31)), Recurring(month=2)),
     "before all": Scope((date(1, 1, 1), FIRST - timedelta(days=1))),
+    "a category": Scope(only=Only("Sports")),
+    "a topic": Scope(only=Only(topic="The harbour strike")),
+    "a category of a topic within days": Scope((FIRST, date(2004, 9, 1)), only=Only("Sports", "The long strike")),
+    "a category's Mondays": Scope(recurring=Recurring(weekday=0), only=Only("Sports")),
 }
 
 
@@ -36,9 +52,11 @@ def truth(kept: Kept, query: np.ndarray, scope: Scope) -> dict[int, float]:
     days = [FIRST + timedelta(days=number // 3) for number in range(COUNT)]
     return {
         int(key): float(score)
-        for key, day, score in zip(kept.keys, days, kept.vectors @ query, strict=True)
+        for number, (key, day, score) in enumerate(zip(kept.keys, days, kept.vectors @ query, strict=True))
         if (scope.days is None or scope.days[0] <= day <= scope.days[1])
         and (scope.recurring is None or scope.recurring.holds(day))
+        and (not scope.only or not scope.only.category or of_sports(number))
+        and (not scope.only or not scope.only.topic or of_strike(number))
     }
 
 
@@ -128,12 +146,21 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize("days", [None, (date(2004, 3, 1), date(2004, 5, 31))], ids=["all days", "three months"])
+SPRING = date(2004, 3, 1), date(2004, 5, 31)
+WORDS_OF = {
+    "all": EVERYTHING,
+    "three months": Scope(SPRING),
+    "a category in spring": Scope(SPRING, only=Only("Sports")),
+}
+
+
+@pytest.mark.parametrize("scope", WORDS_OF.values(), ids=WORDS_OF)
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
-def test_words_find_what_full_text_search_finds(kept, words, days):
+def test_words_find_what_full_text_search_finds(kept, words, scope):
     terms = Vocabulary(COUNT).terms(kept.store, words)
-    expected = kept.store.search_words(" OR ".join(f'"{term.word}"' for term in terms), COUNT, days)
-    found = dict(kept.finder.by_words(terms, COUNT, Scope(days)))
+    asked = " OR ".join(f'"{term.word}"' for term in terms)
+    expected = kept.store.search_words(asked, COUNT, scope.days, scope.only)
+    found = dict(kept.finder.by_words(terms, COUNT, scope))
     assert found.keys() == dict(expected).keys()
     for key, score in expected:
         assert found[key] == pytest.approx(score, rel=0.02, abs=1e-4)

@@ -55,6 +55,7 @@ def test_words_are_looked_for_in_a_category_alone(store):
 def test_categories_and_topics_are_counted(store):
     kinds = store.catalogue().kinds
     assert kinds.categories() == {"Disasters and accidents": 2, "Sports": 1}
+    assert kinds.named() == ("Disasters and accidents", "Sports")
     assert kinds.categories((date(2020, 1, 1), date(2020, 1, 2))) == {}
     assert kinds.topics()[0] == TopicHead("2026 floods", 2, date(2026, 5, 4), date(2026, 5, 4))
     assert [one.name for one in kinds.topics("merrow")] == ["2026 Merrow flood"]

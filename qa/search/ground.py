@@ -25,6 +25,7 @@ from qa.records.window import Days, Window, day_in_words
 from qa.search.gather import closest
 from qa.search.kinds import last_week, limited_in_kind, on_topic
 from qa.search.listing import listed
+from qa.search.order import in_order
 from qa.search.saga import told
 from qa.search.search import Search
 from qa.text.folding import fold
@@ -314,4 +315,8 @@ def _answered_before(question: Question, history: Sequence[str], search: Search)
     asked = _asked_before(before, earlier, search)
     grounded = Grounded(asked, days_of(asked, search.known.coverage))
     hits = [] if asked.fault else closest(grounded, search)
+    if asked.order:
+        hits = in_order(grounded, hits, search)
+    elif search.reader and search.reader.reads(asked) and not asked.general:
+        hits = search.reader.read_hits(asked, hits, search.store)  # as the answer was, that is leant on
     return _Before(grounded, hits) if hits and (asked.general or hits[0].score >= LEAST_SCORE) else None

@@ -22,5 +22,5 @@ def listed(question: Question, hits: Sequence[Hit], search: Search) -> tuple[lis
     reader = search.reader
     if reader is None or not reader.reads_list(question):
         return list(hits), fitting(hits, SHARE)
-    read = reader.read_list(question, hits, search.store)
+    read = reader.read_hits(question, hits, search.store)
     return read, fitting(read, SHARE_READ)

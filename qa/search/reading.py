@@ -69,9 +69,14 @@ class Reader:
             seen.sort(key=lambda one: -one.score)
         return replace(ranked, events=(*seen, *ranked.events[self.events :]))
 
-    def read_list(self, question: Question, hits: Sequence[Hit], store: Store) -> list[Hit]:
-        """Return a list's hits with what reading the first of them says, the likelier ones before."""
-        few = hits[: self.listed]
+    def read_hits(self, question: Question, hits: Sequence[Hit], store: Store) -> list[Hit]:
+        """Return hits with what reading the first of them says, the likelier ones before.
+
+        Where one answer is asked for, what is not read stays behind; of a list, it is taken for as likely as the last
+        that are.
+        """
+        one = question.intent in _ONE
+        few = hits[: self.events if one else self.listed]
         if not few:
             return []
         events = store.events([hit.key for hit in few])
@@ -81,8 +86,10 @@ class Reader:
             replace(hit, score=hit.score + add, parts={**hit.parts, READ: _chance(logit)})
             for hit, add, logit in zip(few, more, logits, strict=True)
         ]
+        if one:
+            return [*sorted(seen, key=lambda hit: -hit.score), *hits[len(few) :]]
         last = more[-_LAST:]
-        rest = [replace(hit, score=hit.score + sum(last) / len(last)) for hit in hits[self.listed :]]
+        rest = [replace(hit, score=hit.score + sum(last) / len(last)) for hit in hits[len(few) :]]
         return sorted([*seen, *rest], key=lambda hit: -hit.score)
 
     def _logits(self, question: Question, events: Sequence[Event]) -> list[float]:

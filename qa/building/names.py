@@ -1,14 +1,16 @@
-"""An archive's names as people write them: in memory, or in a file beside the index where the archive is large."""
+"""An archive's names as people write them: in memory, or in a file beside the index where there are many."""
 
 from contextlib import suppress
 from pathlib import Path
 
 from qa.records.errors import StoreError
 from qa.store.namefile import NameFile
-from qa.store.samples import LARGE
 from qa.store.store import Store
 from qa.text.names import Names, known_names
 from qa.text.spelling import SHORTEST
+
+MANY = 20_000
+"""Events from which on the names lie in a file: to work them out at each start takes half a second for 69,000."""
 
 
 def names_path(data: Path, generation: int) -> Path:
@@ -17,8 +19,8 @@ def names_path(data: Path, generation: int) -> Path:
 
 
 def names_of(store: Store, data: Path) -> Names:
-    """Return the names of the state that a store shows; of a large one from its file, which is made where it is not."""
-    if not store.larger_than(LARGE):
+    """Return the names of the state that a store shows; of many events, from a file, made where it is not."""
+    if not store.larger_than(MANY):
         return known_names(store.entity_counts())
     path, state = names_path(data, store.generation()), store.state()
     with suppress(StoreError):

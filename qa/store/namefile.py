@@ -1,4 +1,4 @@
-"""How an archive's names may be written, in a file of their own: for archives with too many to hold in memory.
+"""How an archive's names may be written, in a file of their own: for archives with too many to work out at each start.
 
 The file is derived from the store, as the vector index is: made after a publication, made again where it is missing
 or another's. What is looked up carries a check, as everything does that is read.
@@ -11,6 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from qa.records.errors import StoreError
 
@@ -71,21 +72,16 @@ class NameFile(Mapping[str, tuple[str, ...]]):
         Raises:
             StoreError: If they are not as they were stored.
         """
-        with self._asking:
-            row = self._db.execute("SELECT names, sum FROM forms WHERE folded = ?", (folded,)).fetchone()
-        if row is None:
+        rows = self._rows("SELECT names, sum FROM forms WHERE folded = ?", folded)
+        if not rows:
             raise KeyError(folded)
-        if _sum(folded, row[0]) != row[1]:
-            raise StoreError(
-                f"The file of names {self._path} is damaged. Remove it: it is made again at the next start."
-            )
-        return tuple(json.loads(row[0]))
+        if _sum(folded, rows[0][0]) != rows[0][1]:
+            raise self._damaged()
+        return tuple(json.loads(rows[0][0]))
 
     def __iter__(self) -> Iterator[str]:
         """Go through all; it may be long."""
-        with self._asking:
-            rows = self._db.execute("SELECT folded FROM forms").fetchall()
-        return (folded for (folded,) in rows)
+        return (folded for (folded,) in self._rows("SELECT folded FROM forms"))
 
     def __len__(self) -> int:
         """Return how many ways to write a name there are."""
@@ -94,8 +90,17 @@ class NameFile(Mapping[str, tuple[str, ...]]):
     def words_like(self, word: str, slips: int) -> dict[str, int]:
         """Return the words of names that begin as a word does and are about as long, each with how many hold it."""
         query = "SELECT word, used FROM parts WHERE first = ? AND length BETWEEN ? AND ?"
-        with self._asking:
-            return dict(self._db.execute(query, (word[0], len(word) - slips, len(word) + slips)).fetchall())
+        return dict(self._rows(query, word[0], len(word) - slips, len(word) + slips))
+
+    def _rows(self, query: str, *values: str | int) -> list[Any]:
+        try:
+            with self._asking:
+                return self._db.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._damaged() from error
+
+    def _damaged(self) -> StoreError:
+        return StoreError(f"The file of names {self._path} is damaged. Remove it: it is made again at the next start.")
 
 
 def _sum(folded: str, names: str) -> int:

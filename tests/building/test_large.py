@@ -15,7 +15,7 @@ QUESTIONS = ("What happened in Kosovo in July 2011?", "Kosovo", "Who was chosen 
 def test_names_in_a_file_answer_as_names_in_memory(sample_data, tmp_path, monkeypatch, engine):
     data = tmp_path / "data"
     shutil.copytree(sample_data, data)
-    monkeypatch.setattr(names, "LARGE", 10)
+    monkeypatch.setattr(names, "MANY", 10)
     large = Engine(data)
     for question in QUESTIONS:
         ours, theirs = large.ask(question), engine.ask(question)

@@ -48,3 +48,11 @@ def test_a_name_that_is_not_as_stored_is_damage(path):
     db.close()
     with pytest.raises(StoreError, match="damaged"):
         NameFile(path, "state")["merrow"]
+
+
+def test_a_page_that_was_overwritten_is_damage(path):
+    NameFile.write(path, "state", known_names({f"Place {at:05}": 1 for at in range(5000)}), SHORTEST - 1)
+    content = path.read_bytes()
+    path.write_bytes(content[:8192] + bytes(len(content) - 12288) + content[-4096:])
+    with pytest.raises(StoreError, match="damaged"):
+        dict(NameFile(path, "state"))

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,8 @@ _NEEDED = {
 }
 _LONGEST = 20_000
 """Characters of a text that are looked at: more than any model's window holds, and a bound on the tokenizer's work."""
+_COMPILED: WeakValueDictionary[tuple[str, str, str], Encoder] = WeakValueDictionary()
+"""Compiled models in use, by folder, adapter and fingerprint: who opens an archive twice holds its model once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +228,17 @@ class Embedder:
         except (ImportError, OSError) as error:
             self._notice(f"OpenVINO cannot be loaded ({error}), so sentence-transformers embeds; that takes longer.")
             return None
+        which = str(self.folder), str(self.adapter), self.fingerprint
+        shared = _COMPILED.get(which)
+        if shared:
+            return shared
         try:
             compiled = CompiledEncoder(self.folder, self.adapter)
         except UnsupportedError as error:
             self._notice(f"{self.name} cannot be compiled: {error}. sentence-transformers embeds; that takes longer.")
             return None
         if agrees(compiled, compiled.kind, self.fingerprint, self._reference):
+            _COMPILED[which] = compiled
             return compiled
         self._notice(
             f"Compiled, {self.name} embeds otherwise than by sentence-transformers, which is used; that takes longer."

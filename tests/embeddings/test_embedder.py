@@ -217,9 +217,17 @@ def test_a_model_that_cannot_be_compiled_runs_by_sentence_transformers_and_it_is
 def test_a_compiled_model_that_does_not_agree_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(agreement, "LEAST_COSINE", 1.5)  # nothing can reach it
+    monkeypatch.setattr("embeddings.embedder._COMPILED", {})
     said: list[str] = []
     Embedder(notice=said.append).warm_up()
     assert "otherwise than by sentence-transformers" in said[0]
+
+
+def test_a_model_that_is_in_use_is_held_once(embedder: Embedder):
+    again = Embedder()
+    again.warm_up()
+    embedder.warm_up()
+    assert again._encoder is embedder._encoder
 
 
 @pytest.mark.usefixtures("embedder")

@@ -59,6 +59,7 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     story = search.story(before.hits[0], own=False) if before else None
     if before and (pointed := one_of_several(question.text)):
         question, story = _pointed_to(pointed, question, before, search)
+        unlimited = question
     counted = _counted_from_told(question, story) if story else _counted_from_event(question, search)
     if counted.fault:
         return Grounded(counted)

@@ -1,9 +1,9 @@
 """The chat app, each view of which is its address; imports `engine`, and `building` to build in the app.
 
 What it shows comes from `records`, `forms`, `text`, `sample` and the lists of `store`; `answer` says what is near a
-decline, `question` reads the days typed, and `embeddings` says what may go wrong with a model. Importing any part of it imports Gradio, which is half of the
-app's start; so that is done here, once. While it is imported, Gradio parses and writes a type stub for each of its
-components, for editors to read: a second's work that nothing served needs.
+decline, `question` reads the days typed, and `embeddings` says what may go wrong with a model. Importing any part of it
+imports Gradio, which is half of the app's start; so that is done here, once. While it is imported, Gradio parses and
+writes a type stub for each of its components, for editors to read: a second's work that nothing served needs.
 """
 
 import gc

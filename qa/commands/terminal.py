@@ -201,8 +201,7 @@ class Terminal:
     def timeline(self, found: Timeline) -> None:
         """Print a timeline."""
         if not found.moments:
-            within = found.question.looked_at
-            none = f"The archive holds no event on that{f' in {within}' if within else ''}."
+            none = f"{f'The archive holds no event on that {found.question.looked_in}'.strip()}."
             self.out.print(Text(found.question.fault or none, style="bold yellow"))
             for note in found.question.notes:
                 self.out.print(Text(f"{note}.", style="dim"))

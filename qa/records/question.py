@@ -121,6 +121,12 @@ class Question:
         """The days, the category and the topic that are looked at, in words; nothing where all are."""
         return ", in ".join(one.in_words() for one in (self.window, self.only) if one)
 
+    @property
+    def looked_in(self) -> str:
+        """The same after a verb: "in 2011", "until 31 December 2009"; nothing where all are."""
+        looked_at = self.looked_at
+        return looked_at if not looked_at or looked_at.startswith(("since ", "until ")) else f"in {looked_at}"
+
     def remarks(self) -> tuple[str, ...]:
         """Return how the question was understood, as lines for a reader; none where it was taken as it stands."""
         whole = (f"Understood as: {self.wording}",) if self.alone else ()

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 SHORTEST = 5
 """Letters that a word must have to be set right."""
-_LONG = 8
+_LONG = 9
 
 
 @runtime_checkable

@@ -157,10 +157,9 @@ def timeline(found: Timeline, path: str) -> str:
         path: Its address.
     """
     if not found.moments:
-        reason = (
-            found.question.fault or f"The archive holds no event on that in {found.question.looked_at or 'these days'}"
-        )
-        return render.notice(" ".join(f"{one}." for one in (reason, *found.question.notes)))
+        question = found.question
+        reason = question.fault or f"The archive holds no event on that {question.looked_in}".strip()
+        return render.notice(" ".join(f"{one}." for one in (reason, *question.notes)))
     held = f"{counted(sum(found.months.values()), 'event')} in {counted(len(found.months), 'month')}"
     held += f", {found.question.only.in_words()} alone" if found.question.only else ""
     known = found.question.looked_within

@@ -192,3 +192,9 @@ def test_days_that_are_days_stay_days(text):
 def test_who_was_chosen_in_some_days_is_no_state_of_affairs():
     assert understand("Who was elected pope in 2013?").window == Window(date(2013, 1, 1), date(2013, 12, 31))
     assert understand("Who was pope in 2013?").order is not None
+
+
+def test_the_days_looked_at_are_said_after_a_verb():
+    assert understand("floods in 2011").looked_in == "in 2011"
+    assert understand("floods until 2009").looked_in == "until 31 December 2009"
+    assert understand("floods").looked_in == ""

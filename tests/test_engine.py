@@ -317,3 +317,10 @@ def test_a_question_in_another_language_is_not_answered_with_what_lies_near(engi
     assert not answer.answered
     assert answer.text == "The archive is in English; this looks like Spanish. Ask in English."
     assert not answer.hits
+
+
+def test_a_follow_up_without_a_word_of_its_own_is_about_the_answer_before(engine):
+    first = engine.ask(NATO)
+    answer = engine.ask("Why?", history=[NATO])
+    assert answer.answered
+    assert answer.citations[0].event.id == first.citations[0].event.id

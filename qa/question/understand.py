@@ -34,6 +34,10 @@ _BROAD = frozenset(
 _BROAD_SIGNS = frozenset("在都又发發生過过了什么麼甚哪些有的大事情件新闻聞重要主吗嗎呢")
 
 
+_NO_WORD = "The text holds no word to look for"
+"""A fault of a text by itself: "Why?" asks something after another question."""
+
+
 def understand(text: str, history: Sequence[str] = (), covered: Days | None = None) -> Question:
     """Understand a question; where it leans on the questions before it, complete it from them.
 
@@ -52,7 +56,7 @@ def understand(text: str, history: Sequence[str] = (), covered: Days | None = No
     if question.years:  # "and in 2014?" after a question on "the 2010 World Cup"
         before = [_YEAR.sub("", text) for text in before]
     completed = complete(question.text, before)
-    if completed == question.text or question.fault:
+    if completed == question.text or question.fault not in (None, _NO_WORD):
         return question
     whole = _read(completed, covered)
     if whole.fault:
@@ -98,7 +102,7 @@ def _read(text: str, covered: Days | None) -> Question:
         topic or timing.wording,
     )
     if question.fault is None and not question.words and question.window is None:
-        return replace(question, fault="The text holds no word to look for")
+        return replace(question, fault=_NO_WORD)
     if question.broad and question.order is Order.LATEST and not question.window and covered:
         return replace(question, window=Window(covered[1] - timedelta(days=6), covered[1]))
     return _as_it_stood_then(question)

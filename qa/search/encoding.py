@@ -44,6 +44,8 @@ class QueryEncoder:
         if not alone:
             return whole
         own = self._embedder.encode_query(alone)
+        if not own.words:  # "Why?"
+            return whole
         vector = whole.vector + own.vector
         return EncodedQuery(
             vector / np.linalg.norm(vector),

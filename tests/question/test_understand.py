@@ -198,3 +198,12 @@ def test_the_days_looked_at_are_said_after_a_verb():
     assert understand("floods in 2011").looked_in == "in 2011"
     assert understand("floods until 2009").looked_in == "until 31 December 2009"
     assert understand("floods").looked_in == ""
+
+
+def test_a_question_without_a_word_of_its_own_asks_on():
+    asked = understand("Where was that?", ["When did the ferry sink?"])
+    assert asked.fault is None
+    assert asked.wording == "When did the ferry sink? Where was that?"
+    assert asked.alone == "Where was that?"
+    assert "no word" in understand("Where was that?").fault
+    assert "no word" in understand("Where was that?", ["Why?"]).fault

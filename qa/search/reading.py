@@ -8,14 +8,17 @@ spoken of. What is seen moves an event up among the few, and is the judge's stro
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from embeddings.crossencoder import CrossEncoder
 from qa.building.summary import summary
+from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.question import Intent, Question
 from qa.records.stages import READ, Hit, Ranked
 from qa.store.store import Store
 
+Found = TypeVar("Found", Hit, RankedEvent)
 _ONE = (Intent.FACT, Intent.WHEN)
 _SURE = 6.0
 """Log-odds from which more say no more."""
@@ -62,11 +65,10 @@ class Reader:
         if ranked.total is not None or not few or not self.reads(question):
             return ranked
         logits = self._logits(question, [one.event for one in few])
-        seen = [replace(one, parts={**one.parts, READ: _chance(logit)}) for one, logit in zip(few, logits, strict=True)]
         if question.order is None:
-            more = [self.weight * (1 + _sureness(logit)) for logit in logits]
-            seen = [replace(one, score=one.score + add) for one, add in zip(seen, more, strict=True)]
-            seen.sort(key=lambda one: -one.score)
+            seen = sorted(_seen(few, logits, self._more(logits)), key=lambda one: -one.score)
+        else:
+            seen = _seen(few, logits, [0.0] * len(few))
         return replace(ranked, events=(*seen, *ranked.events[self.events :]))
 
     def read_hits(self, question: Question, hits: Sequence[Hit], store: Store) -> list[Hit]:
@@ -81,21 +83,29 @@ class Reader:
             return []
         events = store.events([hit.key for hit in few])
         logits = self._logits(question, [events[hit.key] for hit in few])
-        more = [self.weight * (1 + _sureness(logit)) for logit in logits]
-        seen = [
-            replace(hit, score=hit.score + add, parts={**hit.parts, READ: _chance(logit)})
-            for hit, add, logit in zip(few, more, logits, strict=True)
-        ]
+        more = self._more(logits)
+        seen = _seen(few, logits, more)
         if one:
             return [*sorted(seen, key=lambda hit: -hit.score), *hits[len(few) :]]
         last = more[-_LAST:]
         rest = [replace(hit, score=hit.score + sum(last) / len(last)) for hit in hits[len(few) :]]
         return sorted([*seen, *rest], key=lambda hit: -hit.score)
 
+    def _more(self, logits: Sequence[float]) -> list[float]:
+        return [self.weight * (1 + _sureness(logit)) for logit in logits]
+
     def _logits(self, question: Question, events: Sequence[Event]) -> list[float]:
         asked = (question.whole if question.alone else question.wording) or question.text
         found: list[float] = self.model.logits(asked, [summary(event)[:_LONGEST] for event in events]).tolist()
         return found
+
+
+def _seen(few: Sequence[Found], logits: Sequence[float], more: Sequence[float]) -> list[Found]:
+    """Return what was read with what that says and what it adds to the scores."""
+    return [
+        replace(one, score=one.score + add, parts={**one.parts, READ: _chance(logit)})
+        for one, logit, add in zip(few, logits, more, strict=True)
+    ]
 
 
 def _sureness(logit: float) -> float:

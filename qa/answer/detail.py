@@ -108,8 +108,10 @@ def missing_office(question: str, text: str) -> str | None:
         text: All that the event says which is taken to answer it.
     """
     asked = _WHO_HOLDS.search(question)
-    for office in _OFFICES if asked else ():
-        named = office.search(asked["office"]) if asked else None
+    if asked is None:
+        return None
+    for office in _OFFICES:
+        named = office.search(asked["office"])
         if named:
             return None if office.search(text) else named[0].lower()
     return None

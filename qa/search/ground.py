@@ -54,8 +54,9 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     question = _known_for_its_year(question, search.known.coverage)
     if question.fault:
         return Grounded(question)
-    unlimited, question = question, _kept_kind(question, history, search)
-    before = _answered_before(question, history, search)
+    leant_on = _asked_before(history, search) if _may_lean(question) else None
+    unlimited, question = question, _kept_kind(question, leant_on)
+    before = _answered_before(leant_on, search) if leant_on else None
     story = search.story(before.hits[0], own=False) if before else None
     if before and (pointed := one_of_several(question.text)):
         question, story = _pointed_to(pointed, question, before, search)
@@ -92,22 +93,31 @@ def in_kind_of_days(question: Question, history: Sequence[str], search: Search) 
     return replace(question, notes=(*question.notes, note))
 
 
-def _kept_kind(question: Question, history: Sequence[str], search: Search) -> Question:
-    """Return a follow-up limited to the category, and the days, that the question before it was limited to."""
+def _may_lean(question: Question) -> bool:
+    """Say whether a question may be about the one before it: what stands alone and names somebody is another matter."""
+    return not question.exchanged and (question.alone is not None or not question.names)
+
+
+def _asked_before(history: Sequence[str], search: Search) -> Question | None:
+    """Return the last question of a conversation, limited as it was; None where there is none."""
     *earlier, before = [text for text in history if text.strip()][-REMEMBERED:] or [""]
-    if question.alone is None or question.only is not None or question.anytime or not before:
-        return question
-    asked = _asked_before(before, earlier, search)
-    if not asked.only or asked.fault:
+    if not before:
+        return None
+    asked = limited_in_kind(understand(before, earlier, search.known.coverage.span), earlier, search)
+    asked = named(last_week(asked, search), search)
+    return _kept_kind(asked, _asked_before(earlier, search)) if _may_keep(asked) else asked
+
+
+def _may_keep(question: Question) -> bool:
+    return question.alone is not None and question.only is None and not question.anytime
+
+
+def _kept_kind(question: Question, asked: Question | None) -> Question:
+    """Return a follow-up limited to the category, and the days, that the question before it was limited to."""
+    if not _may_keep(question) or asked is None or not asked.only or asked.fault:
         return question
     kept = reworded(question, f"{asked.wording} {question.alone}".strip())
     return replace(kept, only=asked.only, window=question.window or asked.window)
-
-
-def _asked_before(before: str, earlier: Sequence[str], search: Search) -> Question:
-    """Return a question asked before, limited as it was."""
-    asked = limited_in_kind(understand(before, earlier, search.known.coverage.span), earlier, search)
-    return _kept_kind(named(last_week(asked, search), search), earlier, search)
 
 
 def _asks_but_for_days(counted: Question) -> bool:
@@ -304,16 +314,8 @@ def _pointed_to(pointed: Pointed, question: Question, before: _Before, search: S
     return asked, search.story(hit, own=not content_words(rest))
 
 
-def _answered_before(question: Question, history: Sequence[str], search: Search) -> _Before | None:
-    """Return the last question asked before with what it led to, or None where it led nowhere.
-
-    A question that stands alone and names somebody or something may be about another matter: it has none before it.
-    """
-    said = [text for text in history if text.strip()][-REMEMBERED:]
-    if not said or question.exchanged or (question.names and not question.alone):
-        return None
-    *earlier, before = said
-    asked = _asked_before(before, earlier, search)
+def _answered_before(asked: Question, search: Search) -> _Before | None:
+    """Return a question asked before with what it led to, or None where it led nowhere."""
     grounded = Grounded(asked, days_of(asked, search.known.coverage))
     hits = [] if asked.fault else closest(grounded, search)
     if asked.order:

@@ -42,9 +42,8 @@ _MOST_LISTS = 4096  # more would make a search of millions shorter by a millisec
 _TRAINING_PER_LIST = 64
 _GATHERED_UP_TO = 2048  # ids within which a search fetches the vectors instead of passing over all others
 _STEP = 65_536
-_MAPPED = (
-    getattr(faiss, "IO_FLAG_MMAP_IFC", 0) if os.name == "posix" else 0
-)  # a mapped file can be replaced there alone
+_MAPPED = getattr(faiss, "IO_FLAG_MMAP_IFC", 0) if os.name == "posix" else 0
+"""How an index is mapped, 0 where it cannot be: elsewhere a mapped file could not be replaced."""
 
 Vectors = NDArray[np.float16] | NDArray[np.float32]
 

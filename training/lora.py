@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import torch
@@ -32,7 +33,8 @@ _TEXTS_A_COLUMN = 5
 """Different texts that there must be for each of a batch, so that most batches can be filled without one twice."""
 _STRIP = 1 << 24
 """Random factors that dropout takes its own from, by the place alone; more than any layer's outputs of a batch."""
-_ADAPTED = ["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"]
+_ADAPTED = ["query", "key", "value", "q", "k", "v", "o", "attention.output.dense", "intermediate.dense", "output.dense"]
+"""The layers that learn, by the names that BERT and MPNet give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class Recipe:
         share: How much of what was learned is taken: a model half-way to its base forgets less of what that knew
             (WiSE-FT, Wortsman et al. 2022).
         seed: What everything that is drawn follows.
+        base: The model that the adapter is of; another than the bundled one is only good for a teacher.
+        teacher: The folder of a trained cross-encoder to learn from besides, or none.
+        asked: A file of questions without answers, one a line, to learn from the teacher; or none.
     """
 
     rounds: int
@@ -65,6 +70,9 @@ class Recipe:
     rank: int = 32
     alpha: int = 64
     seed: int = 0
+    base: str = bundled.BASE
+    teacher: str = ""
+    asked: str = ""
 
 
 class Thinned(nn.Module):
@@ -99,7 +107,14 @@ class Training(Protocol):
     def __call__(self, questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str, steps: int) -> None: ...  # noqa: D102
 
 
-def command(arguments: Sequence[str] | None, module: str, about: str, recipe: Recipe, train: Training) -> int:
+def command(
+    arguments: Sequence[str] | None,
+    module: str,
+    about: str,
+    recipe: Recipe,
+    train: Training,
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> int:
     """Run a training from the command line, and return its exit status.
 
     Args:
@@ -108,6 +123,7 @@ def command(arguments: Sequence[str] | None, module: str, about: str, recipe: Re
         about: What it does, in a line.
         recipe: How it trains where nothing else is said.
         train: The training.
+        texts: What else of the recipe can be said, each with a line of help.
     """
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=about)
     parser.add_argument("questions", type=Path, metavar="QUESTIONS", help="questions with known answers, JSON lines")
@@ -120,8 +136,11 @@ def command(arguments: Sequence[str] | None, module: str, about: str, recipe: Re
     parser.add_argument("--steps", type=int, default=-1, help="stop after so many batches of each, as for a trial")
     parser.add_argument("--seed", type=int, default=recipe.seed)
     parser.add_argument("--device", default="cpu", help="cpu (default) or cuda")
+    for name, line in texts.items():
+        parser.add_argument(f"--{name}", default=getattr(recipe, name), metavar="PATH", help=line)
     options = parser.parse_args(arguments)
-    recipe = replace(recipe, rounds=options.rounds, headlines=options.headlines, seed=options.seed)
+    said = {name: getattr(options, name) for name in ("rounds", "headlines", "seed", *texts)}
+    recipe = replace(recipe, **said)
     try:
         train(options.questions, options.data, options.out, recipe, device=options.device, steps=options.steps)
     except (DatelineError, EmbeddingError) as error:
@@ -149,6 +168,8 @@ def begun(
     """
     out.mkdir(parents=True, exist_ok=True)
     note, asked = out / "begun.json", {"questions": sha256(questions), "recipe": asdict(recipe)}
+    if recipe.asked:
+        asked["asked"] = sha256(Path(recipe.asked))
     if (out / "rows").exists():
         if json.loads(note.read_text(encoding="utf-8")) != asked:
             raise QuestionFileError(
@@ -170,10 +191,10 @@ def begun(
 
 
 def adapted(recipe: Recipe, device: str) -> Any:  # noqa: ANN401
-    """Return the bundled model, in bfloat16, with an adapter of it to be learned, in single precision."""
+    """Return the recipe's base, in bfloat16, with an adapter of it to be learned, in single precision."""
     torch.set_num_threads(cores())  # by itself it takes one of two that share a core, and half as long again
     model = SentenceTransformer(
-        str(bundled.folder()),
+        folder_of(recipe.base),
         device=device,
         model_kwargs={"attn_implementation": "eager", "dtype": torch.bfloat16},
         config_kwargs={"hidden_dropout_prob": recipe.dropout, "attention_probs_dropout_prob": 0.0},
@@ -197,6 +218,11 @@ def adapted(recipe: Recipe, device: str) -> Any:  # noqa: ANN401
     return model
 
 
+def folder_of(base: str) -> str:
+    """Return where a base model lies: the bundled one by its name, another by its folder."""
+    return str(bundled.folder()) if base == bundled.BASE else base
+
+
 def learn(
     model: Any,  # noqa: ANN401
     rows: Mapping[str, Dataset],
@@ -205,6 +231,8 @@ def learn(
     recipe: Recipe,
     device: str,
     steps: int,
+    *,
+    apart: bool = True,
 ) -> None:
     """Train on one kind of rows after the other, from the last checkpoint if there is one; write `out`/adapter.
 
@@ -216,6 +244,7 @@ def learn(
         recipe: How.
         device: "cpu" or "cuda".
         steps: Batches of each kind to stop after; -1 for all.
+        apart: Whether no batch may hold a text twice, as where each is a wrong answer to all others' questions.
 
     Raises:
         QuestionFileError: If there are too few questions to fill a batch.
@@ -227,13 +256,13 @@ def learn(
         say(f"{name}: {len(some):,} rows, {len(some) // fits.batch:,} batches of {fits.batch}")
         kept = out / "checkpoints" / name
         trainer = SentenceTransformerTrainer(
-            model=model, args=_arguments(kept, fits, device, steps), train_dataset=some, loss=loss
+            model=model, args=_arguments(kept, fits, device, steps, apart), train_dataset=some, loss=loss
         )
         trainer.train(resume_from_checkpoint=any(kept.glob("checkpoint-*")) or None)
         batches = trainer.state.global_step
     if not batches:
         raise QuestionFileError("The questions are about too few different events to fill a batch. Write more.")
-    _save(model, out / "adapter", recipe.share)
+    _save(model, out / "adapter", recipe)
 
 
 def fitting(rows: Dataset, recipe: Recipe) -> Recipe:
@@ -248,7 +277,9 @@ def say(line: str, end: str = "\n") -> None:
     print(line, file=sys.stderr, end=end, flush=True)
 
 
-def _arguments(kept: Path, recipe: Recipe, device: str, steps: int) -> SentenceTransformerTrainingArguments:
+def _arguments(
+    kept: Path, recipe: Recipe, device: str, steps: int, apart: bool
+) -> SentenceTransformerTrainingArguments:
     return SentenceTransformerTrainingArguments(
         output_dir=str(kept),
         num_train_epochs=1,
@@ -259,7 +290,7 @@ def _arguments(kept: Path, recipe: Recipe, device: str, steps: int) -> SentenceT
         warmup_steps=0.1,
         weight_decay=0.01,
         use_cpu=device == "cpu",
-        batch_sampler=BatchSamplers.NO_DUPLICATES,
+        batch_sampler=BatchSamplers.NO_DUPLICATES if apart else BatchSamplers.BATCH_SAMPLER,
         dataloader_drop_last=True,
         save_strategy="steps",
         save_steps=25,
@@ -270,10 +301,10 @@ def _arguments(kept: Path, recipe: Recipe, device: str, steps: int) -> SentenceT
     )
 
 
-def _save(model: Any, folder: Path, share: float) -> None:  # noqa: ANN401
+def _save(model: Any, folder: Path, recipe: Recipe) -> None:  # noqa: ANN401
     """Write the adapter in PEFT's form, in half precision, under its base's name and not where that happens to lie."""
     model.half()
     model.transformers_model.save_pretrained(str(folder))
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) | {"base_model_name_or_path": bundled.BASE}
-    config["lora_alpha"] = config["lora_alpha"] * share
+    config = json.loads((folder / CONFIG).read_text(encoding="utf-8")) | {"base_model_name_or_path": recipe.base}
+    config["lora_alpha"] = config["lora_alpha"] * recipe.share
     (folder / CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")

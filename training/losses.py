@@ -76,10 +76,11 @@ class QuestionLoss(nn.Module):
 
 
 class AnswerLoss(nn.Module):
-    """Cross-entropy of whether each pair of a row answers, and, where the first does, of which of them it is.
+    """Cross-entropy of whether each pair of a row answers, and, where one does, of which of them it is.
 
-    A row's columns are pairs of one question with an event each; its label says whether the first answers. The others
-    never do.
+    A row's columns are pairs of one question with an event each; its label says whether the first answers (1 or 0; the
+    others never do), or that it is not known (-1). Behind it may stand what a teacher says of each pair, as log-odds:
+    it is half of what is learned, and all of it where nothing is known (Hinton et al. 2015).
     """
 
     yes: Tensor
@@ -92,14 +93,21 @@ class AnswerLoss(nn.Module):
         self.register_buffer("yes", torch.from_numpy(crossencoder.direction(width)))
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
-        """Return the loss of a batch: columns of n pairs, and labels of shape (n,)."""
+        """Return the loss of a batch: columns of n pairs, and labels of shape (n,) or (n, 1 + columns)."""
         logits = torch.stack([self._logits(column) for column in sentence_features], dim=1)
-        first = labels.to(logits.dtype)
-        answers = torch.zeros_like(logits)
-        answers[:, 0] = first
+        labels = labels.to(logits.dtype)
+        known, answers = labels if labels.ndim == 1 else labels[:, 0], torch.zeros_like(logits)
+        answers[:, 0] = known.clamp_min(0)
+        which, asked = answers.clone(), answers[:, 0].clone()
+        if labels.ndim > 1:
+            said = labels[:, 1:]
+            share = torch.where(known < 0, 1.0, 0.5)[:, None]
+            answers = torch.lerp(answers, said.sigmoid(), share)
+            which = torch.lerp(which, said.softmax(dim=1), share)
+            asked = torch.where(known < 0, said.sigmoid().amax(dim=1), asked)
         single = functional.binary_cross_entropy_with_logits(logits, answers)
-        which = functional.cross_entropy(logits, torch.zeros_like(labels, dtype=torch.long), reduction="none")
-        return single + (which * first).sum() / first.sum().clamp_min(1.0)
+        first = functional.cross_entropy(logits, which, reduction="none")
+        return single + (first * asked).sum() / asked.sum().clamp_min(1.0)
 
     def _logits(self, column: dict[str, Tensor]) -> Tensor:
         with torch.autocast(self.yes.device.type, torch.bfloat16), disable_input_dtype_casting(self.model):

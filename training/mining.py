@@ -7,6 +7,7 @@ from pathlib import Path
 from qa.building.summary import summary
 from qa.engine import Engine
 from qa.search.rank import Ranker
+from qa.search.reading import read_as
 from qa.store.store import Store
 from training.questions import Known
 
@@ -18,10 +19,11 @@ _TWIN_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class Mined:
-    """A question as the embedder sees it, and the keys of the events that are right, and wrong but near."""
+    """A question as the embedder sees it and as the reader does, and the keys of events: right, and wrong but near."""
 
     known: Known
     wording: str
+    read: str
     right: tuple[int, ...]
     wrong: tuple[int, ...]
 
@@ -61,7 +63,7 @@ def mine(
             if hit.key not in one.gold and not any(abs((hit.day - day).days) <= _TWIN_DAYS for day in days)
         ]
         wording = gathered.question.wording or gathered.question.text
-        found.append(Mined(one, wording, one.gold, tuple(wrong[:NEAREST])))
+        found.append(Mined(one, wording, read_as(gathered.question), one.gold, tuple(wrong[:NEAREST])))
         if number % 50 == 0:
             progress(number, len(asked))
     return found

@@ -28,6 +28,11 @@ _LAST = 5
 """What is farther down a list than what is read is taken for as likely as the last so many that are."""
 
 
+def read_as(question: Question) -> str:
+    """Return what is read beside an event: the question as completed, a follow-up with the question before it."""
+    return (question.whole if question.alone else question.wording) or question.text
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads the first few events found.
@@ -95,8 +100,9 @@ class Reader:
         return [self.weight * (1 + _sureness(logit)) for logit in logits]
 
     def _logits(self, question: Question, events: Sequence[Event]) -> list[float]:
-        asked = (question.whole if question.alone else question.wording) or question.text
-        found: list[float] = self.model.logits(asked, [summary(event)[:_LONGEST] for event in events]).tolist()
+        found: list[float] = self.model.logits(
+            read_as(question), [summary(event)[:_LONGEST] for event in events]
+        ).tolist()
         return found
 
 

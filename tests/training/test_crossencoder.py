@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from datasets import Dataset
 from sentence_transformers import SentenceTransformer
 
 from embeddings import bundled
@@ -54,6 +55,47 @@ def test_the_loss_is_smaller_where_the_answering_pair_stands_first():
         right = loss(columns, torch.tensor([1]))
         wrong = loss(columns[::-1], torch.tensor([1]))
     assert 0 <= float(right) < float(wrong)
+
+
+def test_where_nothing_is_known_a_teacher_is_all_that_is_learned_from():
+    loss = AnswerLoss(SentenceTransformer(str(bundled.folder()), device="cpu"))
+    columns = [loss.model.preprocess([joined(QUESTION, text)]) for text in TEXTS]
+    with torch.no_grad():
+        own = [float(loss._logits(column)) for column in columns]
+        agreed = float(loss(columns, torch.tensor([[-1.0, *own]])))
+        opposed = float(loss(columns, torch.tensor([[-1.0, *(-logit for logit in own)]])))
+        sure = float(loss(columns, torch.tensor([[1.0, 90.0, -90.0]])))
+        known = float(loss(columns, torch.tensor([1])))
+    assert agreed < opposed
+    assert sure == pytest.approx(known, abs=1e-3)  # a teacher that says what is known changes nothing
+
+
+def test_a_small_model_learns_from_a_larger_ones_reading_of_questions_without_answers(
+    sample_data, own_questions, tmp_path, capsys
+):
+    """The bundled model stands for the larger one: what is tried here is the way from one to the other."""
+    asked = tmp_path / "asked.txt"
+    asked.write_text("when did the ferry sink\n\nwho leads nato\nwhen did the ferry sink\n", encoding="utf-8")
+    begun = [str(own_questions), "--data", str(sample_data), "--rounds", "1", "--steps", "1"]
+    teacher = tmp_path / "teacher"
+    assert main([*begun, "--out", str(teacher), "--base", str(bundled.folder())]) == 0
+    config = json.loads((teacher / "adapter" / "adapter_config.json").read_text())
+    assert config["base_model_name_or_path"] == str(bundled.folder())
+    taught = ["--teacher", str(teacher), "--asked", str(asked)]
+    assert main([*begun, "--out", str(tmp_path / "out"), *taught]) == 0
+    rows = Dataset.load_from_disk(str(tmp_path / "out" / "rows" / "questions"))
+    of_asked = [row for row in rows if row["label"][0] == -1]
+    assert sorted({row["pair_0"].split(" [SEP] ")[0] for row in of_asked}) == [
+        "when did the ferry sink",
+        "who leads nato",
+    ]
+    assert all(len(row["label"]) == 5 for row in rows)
+    assert CrossEncoder(str(tmp_path / "out" / "adapter")).logits(QUESTION, TEXTS).shape == (2,)
+    capsys.readouterr()
+    assert main([*begun, "--out", str(tmp_path / "other"), "--asked", str(asked)]) == 1
+    assert "give --teacher" in capsys.readouterr().err
+    assert main([*begun, "--out", str(tmp_path / "third"), "--teacher", str(tmp_path / "none")]) == 1
+    assert "none" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")

@@ -48,6 +48,7 @@ _TEXTS = {
     "base": "a larger model to train instead, to be a teacher: its folder",
     "teacher": "what --base made: its FOLDER, to learn from besides",
     "asked": "questions without answers, one a line, to learn from the teacher",
+    "start": "a trained adapter to go on from: its folder",
 }
 _ASKED = "asked"
 Rows = dict[str, list[dict[str, Any]]]

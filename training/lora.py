@@ -57,6 +57,7 @@ class Recipe:
         base: The model that the adapter is of; another than the bundled one is only good for a teacher.
         teacher: The folder of a trained cross-encoder to learn from besides, or none.
         asked: A file of questions without answers, one a line, to learn from the teacher; or none.
+        start: The folder of an adapter of the same base to go on from, of which rank and weight are kept; or none.
     """
 
     rounds: int
@@ -73,6 +74,7 @@ class Recipe:
     base: str = bundled.BASE
     teacher: str = ""
     asked: str = ""
+    start: str = ""
 
 
 class Thinned(nn.Module):
@@ -200,15 +202,10 @@ def adapted(recipe: Recipe, device: str) -> Any:  # noqa: ANN401
         config_kwargs={"hidden_dropout_prob": recipe.dropout, "attention_probs_dropout_prob": 0.0},
     )
     model.max_seq_length = recipe.tokens
-    model.add_adapter(
-        LoraConfig(
-            task_type=TaskType.FEATURE_EXTRACTION,
-            r=recipe.rank,
-            lora_alpha=recipe.alpha,
-            lora_dropout=recipe.dropout / 2,
-            target_modules=_ADAPTED,
-        )
-    )
+    if recipe.start:
+        model.load_adapter(recipe.start, is_trainable=True)
+    else:
+        model.add_adapter(_fresh(recipe))
     for module in list(model.modules()):
         for name, layer in module.named_children():
             if isinstance(layer, nn.Dropout) and layer.p:
@@ -216,6 +213,16 @@ def adapted(recipe: Recipe, device: str) -> Any:  # noqa: ANN401
     for learned in (each for each in model.parameters() if each.requires_grad):
         learned.data = learned.data.float()  # small steps would be lost in half precision
     return model
+
+
+def _fresh(recipe: Recipe) -> LoraConfig:
+    return LoraConfig(
+        task_type=TaskType.FEATURE_EXTRACTION,
+        r=recipe.rank,
+        lora_alpha=recipe.alpha,
+        lora_dropout=recipe.dropout / 2,
+        target_modules=_ADAPTED,
+    )
 
 
 def folder_of(base: str) -> str:

@@ -293,10 +293,12 @@ def _export(options: argparse.Namespace, terminal: Terminal) -> None:
 def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
     question = " ".join(options.question)
     if bool(options.question) == bool(options.batch):
-        _usage("ask", "give a QUESTION or --batch FILE.jsonl")
+        _usage("ask", "give a QUESTION or --batch FILE.jsonl" + (", not both" if options.batch else ""))
     if options.question and not question.strip():
         _usage("ask", "the QUESTION is empty")
     _check_window("ask", options)
+    if options.csv and (options.json or options.batch):
+        _usage("ask", "--csv is a table of what one answer cites, --json and --batch print JSON: leave one out")
     if options.writer and options.csv:
         _usage("ask", "--csv prints what is cited, and a --writer writes text: leave one out")
     writer = _writer("ask", options, terminal)
@@ -348,7 +350,7 @@ def _print_all(
 
 def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
     if (options.event is None) == (options.batch is None):
-        _usage("similar", "give an EVENT_ID or --batch FILE.jsonl")
+        _usage("similar", "give an EVENT_ID or --batch FILE.jsonl" + (", not both" if options.batch else ""))
     if options.batch:
         lines = list(read_lines(options.batch))
         engine = _engine(options, terminal)
@@ -366,6 +368,8 @@ def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
+    if not options.query.strip():
+        _usage("timeline", "the QUERY is empty")
     _check_window("timeline", options)
     days = {"first": options.first, "last": options.last}
     engine = _engine(options, terminal)

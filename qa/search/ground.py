@@ -30,6 +30,7 @@ from qa.search.saga import told
 from qa.search.search import Search
 from qa.text.folding import fold
 from qa.text.names import recognise
+from qa.text.spelling import SHORTEST
 from qa.text.words import content_words
 
 REMEMBERED = 4
@@ -177,13 +178,18 @@ def _spelled(whole: str, wording: str, words: Sequence[str], search: Search) -> 
         if not (lower or word[0].isupper()) or search.known.vocabulary.holds(search.store, word):
             continue
         meant = search.known.speller.nearest(fold(word))
-        if meant:
+        if meant and (word[0].isupper() or _is_slip(word, meant, search)):
             wording = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant.capitalize(), wording)
             notes.append(f"Read “{word}” as “{meant.capitalize()}”")
         elif word[0].isupper() and word[1:].islower() and not first.startswith(word):
             unknown.append(word)
             notes.append(f"No event names “{word}”")
     return wording, notes, unknown
+
+
+def _is_slip(word: str, meant: str, search: Search) -> bool:
+    """Say whether a word in small letters is a slip, and no ordinary word that the archive does not hold ("burka")."""
+    return len(word) > SHORTEST and search.known.vocabulary.usual(search.store, meant)
 
 
 def _counted_from_event(question: Question, search: Search) -> Question:

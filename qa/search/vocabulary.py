@@ -9,6 +9,9 @@ from qa.finding.finder import Term
 from qa.store.store import Store
 from qa.text.words import index_terms
 
+_USUAL = 3500
+"""A word is usual that one event in so many holds."""
+
 
 class Vocabulary:
     """Stems and their rarity. Its stemmer is SQLite's own, in memory, so that both sides stem alike."""
@@ -52,6 +55,10 @@ class Vocabulary:
     def holds(self, store: Store, word: str) -> bool:
         """Say whether any event holds a word, in any of its forms."""
         return any(store.word_events(stem) for stem in self.stems([word])[0])
+
+    def usual(self, store: Store, word: str) -> bool:
+        """Say whether a word is one that an archive of this size often holds."""
+        return all(store.word_events(stem) * _USUAL >= self._total for stem in self.stems([word])[0])
 
     def _rarity_of(self, store: Store, stem: str) -> float:
         """Return a stem's inverse document frequency as BM25 weighs it (Robertson and Zaragoza 2009), above 0."""

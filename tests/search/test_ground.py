@@ -1,11 +1,13 @@
 """What a question means in the bundled sample."""
 
+from dataclasses import replace
 from datetime import date
 
 from qa.question.understand import limited, understand
 from qa.records.window import Window
 from qa.search.gather import closest
 from qa.search.ground import days_of, ground, named
+from qa.search.vocabulary import Vocabulary
 
 NATO = "When did NATO step into the border clashes between Serbia and Kosovo?"
 
@@ -17,6 +19,14 @@ def test_names_are_recognised_and_set_right(search):
     assert question.words == ("clashes", "Kosovo")
     assert question.notes == ("Read “Kosvoo” as “Kosovo”",)
     assert "Kosovo" in question.entities
+
+
+def test_a_small_word_is_a_slip_only_of_a_long_one_that_the_archive_often_holds(search):
+    assert named(understand("clashes in kosvoo"), search).wording == "clashes in Kosovo"
+    assert named(understand("clashes in kosvo"), search).wording == "clashes in kosvo"
+    many = replace(search, known=replace(search.known, vocabulary=Vocabulary(1_000_000)))
+    assert named(understand("clashes in kosvoo"), many).wording == "clashes in kosvoo"
+    assert named(understand("clashes in Kosvoo"), many).wording == "clashes in Kosovo"
 
 
 def test_a_name_that_no_event_holds_is_told(search):

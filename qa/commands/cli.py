@@ -2,39 +2,30 @@
 
 import argparse
 import getpass
-import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import qa
 from embeddings.errors import EmbeddingError
 from qa.building.build import Built, build
 from qa.building.location import data_or_sample, default_data
 from qa.building.update import is_portal, update
-from qa.commands.arguments import batch, fetching, hits, kind, only, port, positive, prefix, window, writer_of, writing
+from qa.commands.arguments import batch, fetching, hits, kind, port, positive, prefix, window, writing
+from qa.commands.asking import ask, similar, timeline
+from qa.commands.common import WRONG_USAGE, engine_of, print_json, usage, writer_said
+from qa.commands.measuring import measure
 from qa.commands.terminal import Terminal
-from qa.engine import Engine
-from qa.evaluation import evalform
-from qa.evaluation.batch import Line, ask_all, read_lines, similar_all
-from qa.evaluation.evaluate import Judged, by_type, checked, compare, evaluate, judge_answers, summarise
-from qa.forms import csvform, jsonform
 from qa.records.errors import DatelineError, UnknownKindError
 from qa.records.question import Mode
 from qa.records.window import counted
-from qa.text.visible import escaped
-
-if TYPE_CHECKING:
-    from qa.writing.writer import Writer
 
 FAILED = 1
-WRONG_USAGE = 2
 INTERRUPTED = 130
-_FAULTS_SHOWN = 20
 
 _EXAMPLES = """\
 examples:
@@ -141,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add.add_argument("folder", type=Path, metavar="FOLDER", help="where to; new, empty or written by an export before")
 
-    add = command("ask", _ask, "Ask a question.", 'dateline ask "Which countries recognised Kosovo in February 2008?"')
+    add = command("ask", ask, "Ask a question.", 'dateline ask "Which countries recognised Kosovo in February 2008?"')
     add.add_argument("question", nargs="*", metavar="QUESTION", help="the question; quotes may be left out")
     batch(add, '{"id", "question", "history", "from", "to"}')
     add.add_argument("--all", action="store_true", help="of a list, give every event that fits, not the closest 10")
@@ -153,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add = command(
         "similar",
-        _similar,
+        similar,
         "Find the rest of an event's story, or its analogues.",
         "dateline similar /news/2011/07/27/….md --mode analogy",
     )
@@ -166,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     hits(add)
 
     add = command(
-        "timeline", _timeline, "Lay out the events on a topic in time order.", "dateline timeline Kosovo --from 2008"
+        "timeline", timeline, "Lay out the events on a topic in time order.", "dateline timeline Kosovo --from 2008"
     )
     add.add_argument("query", metavar="QUERY")
     add.add_argument("-k", type=positive, default=50, metavar="N", help="events at the most (default 50)")
@@ -197,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--auth-file", type=Path, metavar="FILE", required=True, help="the file of users; made if missing")
 
     add = command(
-        "eval", _eval, "Measure answers against questions with known events.", "dateline eval questions.jsonl"
+        "eval", measure, "Measure answers against questions with known events.", "dateline eval questions.jsonl"
     )
     add.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     add.add_argument(
@@ -225,34 +216,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _engine(options: argparse.Namespace, terminal: Terminal, writer: "Writer | None" = None) -> Engine:
-    return Engine(data_or_sample(options.data, terminal.notice), writer=writer, notice=terminal.notice)
-
-
-def _writer(command: str, options: argparse.Namespace, terminal: Terminal) -> "Writer | None":
-    """Return the writer that is named; what goes to it is said before it goes."""
-    try:
-        writer = writer_of(options)
-    except ValueError as error:
-        _usage(command, str(error))
-    if writer:
-        model, place = writer.endpoint.model, writer.endpoint.place
-        terminal.notice(f"{model} at {place} is asked to write: it gets the question and the events found.")
-    return writer
-
-
-def _print_json(terminal: Terminal, value: object) -> None:
-    terminal.out.file.write(escaped(json.dumps(value, ensure_ascii=terminal.plain)) + "\n")
-    terminal.out.file.flush()
-
-
 def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     data = options.data or default_data()
     portals = [name for name in options.archives if is_portal(name)]
     if len(portals) > 1:
-        _usage("build", "give one portal")
+        usage("build", "give one portal")
     if not portals and (options.first or options.contact):
-        _usage("build", "--from and --contact are for fetching: give portal:en")
+        usage("build", "--from and --contact are for fetching: give portal:en")
     archives = [Path(name) for name in options.archives if name not in portals]
     made = {"model": options.model, "index": options.index, "device": options.device, "notice": terminal.notice}
     if archives:
@@ -290,98 +260,8 @@ def _export(options: argparse.Namespace, terminal: Terminal) -> None:
     terminal.out.print(f"{counted(events, 'event')} on {counted(days, 'day')} written to {options.folder}")
 
 
-def _ask(options: argparse.Namespace, terminal: Terminal) -> None:
-    question = " ".join(options.question)
-    if bool(options.question) == bool(options.batch):
-        _usage("ask", "give a QUESTION or --batch FILE.jsonl" + (", not both" if options.batch else ""))
-    if options.question and not question.strip():
-        _usage("ask", "the QUESTION is empty")
-    _check_window("ask", options)
-    if options.csv and (options.json or options.batch):
-        _usage("ask", "--csv is a table of what one answer cites, --json and --batch print JSON: leave one out")
-    if options.writer and options.csv:
-        _usage("ask", "--csv prints what is cited, and a --writer writes text: leave one out")
-    writer = _writer("ask", options, terminal)
-    if options.batch:
-        lines = list(read_lines(options.batch))
-        engine = _engine(options, terminal, writer)
-        limits = {"first": options.first, "last": options.last, "only": only(options, engine), "every": options.all}
-        answers = ask_all(engine, lines, options.k, **limits, notice=terminal.notice)
-        _print_all(options, terminal, lines, answers)
-        return
-    engine = _engine(options, terminal, writer)
-    days = {"first": options.first, "last": options.last}
-    found = engine.ask(question, **days, only=only(options, engine), k=options.k, every=options.all)
-    if options.json:
-        _print_json(terminal, jsonform.answer(engine.written(found) if writer else found))
-    elif options.csv:
-        terminal.out.file.write(escaped(csvform.citations(found)))
-        if not found.answered:
-            terminal.notice(found.text)
-    elif writer and writer.chooses:
-        terminal.written(engine.write(found))
-    elif writer:
-        terminal.answer(found)
-        terminal.written(engine.write(found), shown=found)
-    else:
-        terminal.answer(found)
-
-
-def _print_all(
-    options: argparse.Namespace, terminal: Terminal, lines: list[Line], found: Iterable[dict[str, Any]]
-) -> None:
-    """Print an object a line; where every line failed, or the user stops it, say so.
-
-    Raises:
-        DatelineError: If not a single line could be asked.
-    """
-    done, faults = 0, []
-    try:
-        for one in found:
-            _print_json(terminal, one)
-            done += 1
-            faults += [str(one["error"])] if "error" in one else []
-    except KeyboardInterrupt:
-        terminal.notice(f"{done:,} of {counted(len(lines), 'line')} are answered and printed; the others are not.")
-        raise
-    if faults and len(faults) == done:
-        raise DatelineError(f"No line of {options.batch} could be answered. The first: {faults[0]}")
-
-
-def _similar(options: argparse.Namespace, terminal: Terminal) -> None:
-    if (options.event is None) == (options.batch is None):
-        _usage("similar", "give an EVENT_ID or --batch FILE.jsonl" + (", not both" if options.batch else ""))
-    if options.batch:
-        lines = list(read_lines(options.batch))
-        engine = _engine(options, terminal)
-        found = similar_all(engine, lines, options.mode, options.k, only=only(options, engine))
-        _print_all(options, terminal, lines, found)
-        return
-    engine = _engine(options, terminal)
-    event, hits = engine.similar(options.event, mode=options.mode, only=only(options, engine), k=options.k)
-    if options.json:
-        _print_json(
-            terminal, {"event": jsonform.head(event), "mode": options.mode, "hits": [jsonform.hit(one) for one in hits]}
-        )
-    else:
-        terminal.similar(event, hits, options.mode, options.k)
-
-
-def _timeline(options: argparse.Namespace, terminal: Terminal) -> None:
-    if not options.query.strip():
-        _usage("timeline", "the QUERY is empty")
-    _check_window("timeline", options)
-    days = {"first": options.first, "last": options.last}
-    engine = _engine(options, terminal)
-    found = engine.timeline(options.query, **days, only=only(options, engine), k=options.k)
-    if options.json:
-        _print_json(terminal, jsonform.timeline(found))
-    else:
-        terminal.timeline(found)
-
-
 def _serve(options: argparse.Namespace, terminal: Terminal) -> None:
-    engine = _engine(options, terminal, _writer("serve", options, terminal))
+    engine = engine_of(options, terminal, writer_said("serve", options, terminal))
     engine.warm_up_aside()  # while Gradio is imported
     from qa.ui.serve import serve
 
@@ -404,49 +284,6 @@ def _passwd(options: argparse.Namespace, terminal: Terminal) -> None:
     terminal.notice(f"{options.name} is in {options.auth_file}. Serve: dateline serve --auth-file {options.auth_file}")
 
 
-def _eval(options: argparse.Namespace, terminal: Terminal) -> None:
-    lines = list(read_lines(options.questions))
-    if options.compare:
-        _compare(options, lines, terminal)
-        return
-    engine = _engine(options, terminal)
-    kept, faults = checked(lines, engine.holds)
-    for fault in faults[:_FAULTS_SHOWN]:
-        terminal.notice(fault)
-    if len(faults) > _FAULTS_SHOWN:
-        terminal.notice(f"… and {len(faults) - _FAULTS_SHOWN:,} more lines like these")
-    judged = list(evaluate(engine, kept))
-    if not judged:
-        raise DatelineError(
-            f'{options.questions} holds no question with "question" and "gold" that can be measured. '
-            "See the README for the form."
-        )
-    figures, types = summarise(judged), by_type(judged)
-    if options.json:
-        _print_json(terminal, evalform.evaluation(figures, types, judged))
-    else:
-        terminal.figures(figures, types, judged)
-
-
-def _compare(options: argparse.Namespace, lines: list[Line], terminal: Terminal) -> None:
-    runs = [{one.id: one for one in _judged(path, lines, terminal)} for path in options.compare]
-    before, after = ([run[key] for key in runs[0] if key in runs[1]] for run in runs)
-    if not before:
-        raise DatelineError(f"{options.compare[0]} and {options.compare[1]} answer no question of {options.questions}.")
-    changes = compare(before, after)
-    if options.json:
-        _print_json(terminal, evalform.comparison(changes, before, after))
-    else:
-        terminal.changes(changes, before, after)
-
-
-def _judged(path: Path, lines: list[Line], terminal: Terminal) -> Iterable[Judged]:
-    """Judge what a data folder answers, or what a file says was answered."""
-    if path.is_dir():
-        return evaluate(Engine(path, notice=terminal.notice), lines)
-    return judge_answers(lines, read_lines(path))
-
-
 def _info(options: argparse.Namespace, terminal: Terminal) -> None:
     from qa.building.info import info
 
@@ -458,7 +295,7 @@ def _info(options: argparse.Namespace, terminal: Terminal) -> None:
         faults = verify(data).lines()
         facts |= {"healthy": not faults, "faults": faults, "verified": True}
     if options.json:
-        _print_json(terminal, facts)
+        print_json(terminal, facts)
     else:
         for name, value in facts.items():
             said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
@@ -474,16 +311,6 @@ def _repair(options: argparse.Namespace, terminal: Terminal) -> None:
     data = options.data or default_data()
     with terminal.progress() as progress:
         repair(data, options.archive, progress=progress, notice=terminal.notice)
-
-
-def _check_window(command: str, options: argparse.Namespace) -> None:
-    if options.first and options.last and options.last < options.first:
-        _usage(command, f"--to {options.last} lies before --from {options.first}")
-
-
-def _usage(command: str, reason: str) -> NoReturn:
-    print(f"dateline {command}: {reason}. See dateline {command} --help", file=sys.stderr)  # noqa: T201
-    raise SystemExit(WRONG_USAGE)
 
 
 if __name__ == "__main__":

@@ -68,6 +68,8 @@ def train(questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str
     started = time.monotonic()
     if recipe.asked and not recipe.teacher:
         raise QuestionFileError("Questions without answers (--asked) teach only what a teacher says: give --teacher.")
+    if recipe.teacher:
+        _base_of(Path(recipe.teacher) / "adapter")  # before anything long begins
     with Store.open(data) as store, store.snapshot():
         known = read_known(questions, store)
     rows = begun(out, questions, recipe, lambda: taught(_rows(known, data, recipe), recipe, device))
@@ -82,7 +84,9 @@ def taught(rows: Rows, recipe: Recipe, device: str) -> Rows:
     """Return rows with what the recipe's teacher says of each pair behind their label, as log-odds; as is without."""
     if not recipe.teacher:
         return rows
-    asked = sorted({text for some in rows.values() for row in some for text in _columns(row)}, key=len)
+    asked = sorted(
+        {text for some in rows.values() for row in some for text in _columns(row)}, key=lambda text: (len(text), text)
+    )
     say(f"The teacher reads {len(asked):,} pairs")
     said = dict(zip(asked, scored(Path(recipe.teacher) / "adapter", asked, recipe, device).tolist(), strict=True))
     return {
@@ -97,17 +101,26 @@ def scored(adapter: Path, pairs: Sequence[str], recipe: Recipe, device: str) -> 
     Raises:
         QuestionFileError: If there is no adapter.
     """
-    try:
-        base = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))["base_model_name_or_path"]
-    except (OSError, ValueError, KeyError) as error:
-        raise QuestionFileError(f"{adapter} is no trained cross-encoder ({error}). Train one with --base.") from error
-    model = SentenceTransformer(folder_of(base), device=device, model_kwargs={"dtype": torch.bfloat16})
+    model = SentenceTransformer(folder_of(_base_of(adapter)), device=device, model_kwargs={"dtype": torch.bfloat16})
     model.load_adapter(str(adapter))
     model.max_seq_length = recipe.tokens
     with torch.inference_mode():
         vectors = model.encode(list(pairs), batch_size=512 if device == "cuda" else 32, normalize_embeddings=True)
     found: NDArray[np.float32] = vectors.astype(np.float32) @ direction(vectors.shape[1]) / TEMPERATURE
     return found
+
+
+def _base_of(adapter: Path) -> str:
+    """Return the base that a trained cross-encoder is an adapter of.
+
+    Raises:
+        QuestionFileError: If there is no adapter.
+    """
+    try:
+        base: str = json.loads((adapter / CONFIG).read_text(encoding="utf-8"))["base_model_name_or_path"]
+    except (OSError, ValueError, KeyError) as error:
+        raise QuestionFileError(f"{adapter} is no trained cross-encoder ({error}). Train one with --base.") from error
+    return base
 
 
 def _columns(row: dict[str, Any]) -> list[str]:

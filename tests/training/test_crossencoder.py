@@ -70,18 +70,14 @@ def test_where_nothing_is_known_a_teacher_is_all_that_is_learned_from():
     assert sure == pytest.approx(known, abs=1e-3)  # a teacher that says what is known changes nothing
 
 
-def test_a_small_model_learns_from_a_larger_ones_reading_of_questions_without_answers(
-    sample_data, own_questions, tmp_path, capsys
+def test_a_model_learns_from_a_teachers_reading_of_questions_without_answers(
+    trained, sample_data, own_questions, tmp_path, capsys
 ):
-    """The bundled model stands for the larger one: what is tried here is the way from one to the other."""
+    """One of the bundled base stands for a larger one: what is tried here is the way from one to the other."""
     asked = tmp_path / "asked.txt"
     asked.write_text("when did the ferry sink\n\nwho leads nato\nwhen did the ferry sink\n", encoding="utf-8")
     begun = [str(own_questions), "--data", str(sample_data), "--rounds", "1", "--steps", "1"]
-    teacher = tmp_path / "teacher"
-    assert main([*begun, "--out", str(teacher), "--base", str(bundled.folder())]) == 0
-    config = json.loads((teacher / "adapter" / "adapter_config.json").read_text())
-    assert config["base_model_name_or_path"] == str(bundled.folder())
-    taught = ["--teacher", str(teacher), "--asked", str(asked)]
+    taught = ["--teacher", str(trained), "--asked", str(asked), "--start", str(trained / "adapter")]
     assert main([*begun, "--out", str(tmp_path / "out"), *taught]) == 0
     rows = Dataset.load_from_disk(str(tmp_path / "out" / "rows" / "questions"))
     of_asked = [row for row in rows if row["label"][0] == -1]

@@ -204,6 +204,8 @@ def adapted(recipe: Recipe, device: str) -> Any:  # noqa: ANN401
     model.max_seq_length = recipe.tokens
     if recipe.start:
         model.load_adapter(recipe.start, is_trainable=True)
+        for config in model.transformers_model.peft_config.values():
+            config.base_model_name_or_path = folder_of(recipe.base)  # it is looked at again when the adapter is saved
     else:
         model.add_adapter(_fresh(recipe))
     for module in list(model.modules()):

@@ -1,4 +1,4 @@
-"""The `dateline` command. It parses, calls the engine and prints; all it knows of answers stands elsewhere."""
+"""The `dateline` command. It parses, builds and mends; what asks is in `asking`, what measures in `measuring`."""
 
 import argparse
 import getpass

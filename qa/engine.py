@@ -20,7 +20,7 @@ from embeddings.embedder import Embedder
 from embeddings.encoder import cores
 from qa import sample
 from qa.answer.check import check
-from qa.answer.compose import LISTED, cite, compose, decline, faulty
+from qa.answer.compose import cite, compose, decline, faulty
 from qa.answer.judge import Judge
 from qa.answer.suggest import OPENERS, openers, suggest
 from qa.question.understand import limited, understand
@@ -415,8 +415,7 @@ class Engine:
             hits = [*story.turning, *(hit for hit in hits if hit.key not in keys)][:k]
             ranked = search.told(asked, hits, None, story.events, len(story.turning), story.span, story.topic)
         elif gathered.total is None and asked.intent is Intent.LIST and asked.order is None:
-            hits, fits = listed(asked, hits, search)
-            ranked = search.told(asked, hits[: max(k, fits if every else LISTED)], None, fits)
+            ranked = listed(asked, hits, search).told(asked, search, k, every=every)
         else:
             ranked = search.told(asked, hits if gathered.total else hits[:k], gathered.total)
         return self._judge.judge(self._read(ranked), search.known.coverage)

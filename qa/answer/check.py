@@ -16,7 +16,8 @@ from qa.records.window import day_in_words
 FRAMES = (
     re.compile(
         r"(?P<count>\d+) events in the archive fit best(?:, of (?P<of>[\d,]+) that fit)?, in time order"
-        r"(?:; (?P<same>[\d,]+) more reports? of the same beside them)?:"
+        r"(?:; (?P<same>[\d,]+) more reports? of the same beside them)?"
+        r"(?:; (?P<folded>[\d,]+) more reports? of these (?:is|are) folded under them)?:"
     ),
     re.compile(r"(?P<count>\d+) turning points of a story of (?P<of>[\d,]+) events, in time order:"),
     re.compile(
@@ -59,6 +60,9 @@ def check(answer: Answer, retrieved: Mapping[str, Event]) -> None:
         del lines[0]  # says why nothing is answered: of the archive, not of the world
     said = [_check_line(line, cited) for line in lines]
     _check_frame(answer, lines)
+    twice = {one.event.id for one in answer.citations} & {other.id for one in answer.citations for other in one.folded}
+    if twice:
+        raise GroundingError(f"{min(twice)} is cited, and folded under another")
     if set[int]().union(*said) != set(cited):
         raise GroundingError("a citation has no mark in the text")
 
@@ -68,8 +72,10 @@ def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
     counted, turning, named, topic, last, of_days = (frame.fullmatch(lines[0]) if lines else None for frame in FRAMES)
     if counted:
         shown, cited = len(lines) - 1, len(answer.citations)
-        fits, same = (int((counted[name] or "0").replace(",", "")) for name in ("of", "same"))
-        if int(counted["count"]) != shown or same != cited - shown or fits not in (0, cited + answer.more):
+        names = ("count", "of", "same", "folded")
+        count, fits, same, folded = (int((counted[name] or "0").replace(",", "")) for name in names)
+        fit = cited + folded + answer.more
+        if (count, same, folded) != (shown, cited - shown, answer.folded) or fits not in (0, fit):
             raise GroundingError(f"“{lines[0]}” stands over {shown} of them, and {cited} citations")
     if turning:
         told, cited = len(lines) - 1, len(answer.citations)

@@ -50,7 +50,11 @@ def compose(
         return decline(question, judged.refusal, found.events)
     chosen = _choose(found, every=every)
     related = heads(chosen)
-    citations = tuple(cite(number, question, event, related) for number, event in enumerate(chosen, start=1))
+    citations = tuple(
+        replace(cite(number, question, event, related), folded=found.folded.get(event.id, ()))
+        for number, event in enumerate(chosen, start=1)
+    )
+    folded = sum(len(one.folded) for one in citations)
     lines = [_line(*alike) for alike in _folded(citations)]
     if found.total is not None and question.window:
         some = "; those with the most reporting" if found.total > len(citations) else ""
@@ -58,7 +62,7 @@ def compose(
         within = f" in {question.only.in_words()}" if question.only else ""
         lines.insert(0, f"{counted(found.total, 'event')}{within} {verb} of these days{some}{order}:")
     elif question.intent is Intent.LIST and len(lines) > 1:
-        lines.insert(0, _counted(len(lines), len(citations), found.fitting or 0))
+        lines.insert(0, _counted(len(lines), len(citations), folded, found.fitting or 0))
     elif found.topic and found.fitting:
         lines.insert(0, _of_topic(found.topic, found.fitting, len(lines), len(citations)))
     elif found.span and found.fitting:
@@ -68,7 +72,7 @@ def compose(
     if _is_last_word(question, chosen) and found.total is None:
         lines.insert(0, f"The archive's last word on this is of {day_in_words(chosen[0].date)}:")
     hits = found.events if question.intent in (Intent.LIST, Intent.STORY) else _led_by(chosen[0], found.events)
-    more = max(0, (found.fitting or 0) - len(citations))
+    more = max(0, (found.fitting or 0) - len(citations) - folded)
     return Answer(question, True, None, "\n".join(lines), citations, hits, more)
 
 
@@ -78,11 +82,13 @@ def _is_last_word(question: Question, chosen: Sequence[Event]) -> bool:
     return latest and chosen[0].date == max(event.date for event in chosen)
 
 
-def _counted(lines: int, cited: int, fitting: int) -> str:
+def _counted(lines: int, cited: int, folded: int, fitting: int) -> str:
     """Return the line over a list: how many events it gives, of how many, and how many tell the same."""
-    of = f", of {fitting:,} that fit" if fitting > cited else ""
+    of = f", of {fitting:,} that fit" if fitting > cited + folded else ""
     same = f"; {counted(cited - lines, 'more report')} of the same beside them" if cited > lines else ""
-    return f"{lines} events in the archive fit best{of}, in time order{same}:"
+    verb = "is" if folded == 1 else "are"
+    under = f"; {counted(folded, 'more report')} of these {verb} folded under them" if folded else ""
+    return f"{lines} events in the archive fit best{of}, in time order{same}{under}:"
 
 
 def _of_topic(topic: str, events: int, lines: int, cited: int) -> str:
@@ -172,7 +178,8 @@ def _choose(found: Ranked, *, every: bool = False) -> list[Event]:
         ranked = _stating_first(question.text, ranked)
     best = ranked[0].score
     if fitting is not None:
-        ranked, share = ranked[:fitting], 0.0
+        under = {other.id for others in found.folded.values() for other in others}
+        ranked, share = [one for one in ranked[:fitting] if one.event.id not in under], 0.0
         most = fitting if every else most
     if question.intent in (Intent.LIST, Intent.STORY):
         old = superseded([one.event for one in ranked])

@@ -158,6 +158,8 @@ class Terminal:
             self._link("Wikipedia", cited.event.origin.url, "dim")
         if cited.event.withdrawn:
             self._indented(Text(withdrawn(cited.event), style="yellow"))
+        for other in cited.folded:
+            self._indented(Text.assemble(("and       ", "dim"), f"{day_in_words(other.date)}: {other.title}"))
         for other in cited.related[:_RELATED_SHOWN]:
             shared = f" ({', '.join(other.entities)})" if other.entities else ""
             self._indented(

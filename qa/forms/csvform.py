@@ -33,10 +33,11 @@ def citations(found: Answer) -> str:
             " ".join(source.url for source in cited.sources),
             " ".join(source.archived_url(cited.event.date) for source in cited.sources),
             cited.event.id,
+            " ".join(other.id for other in cited.folded),
         ]
         for cited in found.citations
     )
-    return _table(("n", "date", "quote", "sources", "archived", "id"), rows)
+    return _table(("n", "date", "quote", "sources", "archived", "id", "folded"), rows)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -83,7 +83,10 @@ def window(span: Window | None) -> list[str | None] | None:
 
 
 def citation(cited: Citation) -> dict[str, Any]:
-    """Return a citation; `more_sources` are those of pages merged into the event, with the page that names each."""
+    """Return a citation; `more_sources` are those of pages merged into the event, with the page that names each.
+
+    `folded` are more reports of the same thing, of a list that tells each thing once.
+    """
     own = {source.url for source in cited.sources}
     return {
         "n": cited.n,
@@ -95,6 +98,7 @@ def citation(cited: Citation) -> dict[str, Any]:
             {**source(one, cited.event), "page": one.page} for one in cited.event.sources if one.url not in own
         ],
         "related": [related(one) for one in cited.related],
+        "folded": [{"id": one.id, "date": one.date.isoformat(), "title": one.title} for one in cited.folded],
     }
 
 

@@ -43,7 +43,8 @@ class RelatedEvent:
 class Citation:
     """What a mark `[n]` in an answer stands for: an event, the words taken from it, its reporting, what to follow.
 
-    `asked` is the stretch of the quote that states the number, sum or share asked for, where it is clear.
+    `asked` is the stretch of the quote that states the number, sum or share asked for, where it is clear. `folded` are
+    more reports of the same thing, of a list that tells each thing once.
     """
 
     n: int
@@ -52,6 +53,7 @@ class Citation:
     sources: tuple[Source, ...]
     related: tuple[RelatedEvent, ...]
     asked: str | None = None
+    folded: tuple[RelatedEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ class Answer:
     """What Dateline says to a question.
 
     Where `answered` is false, `reason` says why, `text` says it to the reader, and `hits` holds the nearest events.
-    `more` is how many events fit a list beside those cited. `written` is what a language model made of the events
-    found, where one was asked; `text` and `citations` are the archive's own words all the same.
+    `more` is how many events fit a list beside those cited and those folded under them. `written` is what a language
+    model made of the events found, where one was asked; `text` and `citations` are the archive's words all the same.
     """
 
     question: Question
@@ -81,3 +83,8 @@ class Answer:
     more: int = 0
     milliseconds: dict[str, float] = field(default_factory=dict)
     written: "Written | None" = None
+
+    @property
+    def folded(self) -> int:
+        """How many events are folded under those cited."""
+        return sum(len(one.folded) for one in self.citations)

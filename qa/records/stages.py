@@ -6,13 +6,13 @@ understood (`Question`) → `Grounded` → `Gathered` → ranked (`Hit`, `Ranked
 import heapq
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.records.answer import RankedEvent
+from qa.records.answer import RankedEvent, RelatedEvent
 from qa.records.question import Question
 from qa.records.window import Days
 
@@ -176,6 +176,7 @@ class Ranked:
         turning: How many turning points these are.
         span: Where a name and nothing else is asked about, the first and the last day that tell of it.
         topic: Where the story of one of the archive's topics is asked for, that topic.
+        folded: Of a list, more reports of what one of the events tells, by that one's id.
     """
 
     question: Question
@@ -185,6 +186,7 @@ class Ranked:
     turning: int = 0
     span: Days | None = None
     topic: str | None = None
+    folded: Mapping[str, tuple[RelatedEvent, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,8 +300,7 @@ class _Before:
         question, saga = self.grounded.question, told(self.grounded, search)
         told_of = saga.turning if saga else []
         if not saga and question.intent is Intent.LIST:
-            hits, fits = listed(question, self.hits, search)
-            told_of = hits[: min(fits, LISTED)]
+            told_of = listed(question, self.hits, search).things(LISTED)
         return sorted(told_of, key=lambda hit: (hit.day, hit.key))
 
 

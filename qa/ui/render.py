@@ -133,7 +133,7 @@ def citation(cited: Citation, prefix: str) -> str:
         f'<section class="dl-card" id="{prefix}{cited.n}" tabindex="-1" aria-label="Source {cited.n}">'
         f'<p class="dl-card-day"><span class="dl-number">[{cited.n}]</span> {text(day_in_words(event.date))}</p>'
         f'<p class="dl-card-title">{_quoted(event.title, cited.quote)}</p>'
-        f"{kind(event)}{sources(event)}{origin(event)}{about(event)}{_follow(cited.related)}"
+        f"{kind(event)}{sources(event)}{origin(event)}{about(event)}{_reports(cited.folded)}{_follow(cited.related)}"
         f'<p class="dl-card-links">{local(address.of(event=event.id), "Open event")} '
         f"{local(address.of(similar=event.id), 'Similar events')} {_ask_about(event)}</p></section>"
     )
@@ -207,6 +207,13 @@ def origin(event: Event) -> str:
     version = f", revision {event.origin.revision}" if event.origin.revision else ""
     page = link(event.origin.url, event.origin.page)
     return f'<p class="dl-quiet dl-origin">Day’s page: {page}{version}, {LICENCE}</p>'
+
+
+def _reports(folded: Sequence[RelatedEvent]) -> str:
+    if not folded:
+        return ""
+    items = "".join(f"<li>{event_link(one)}</li>" for one in folded)
+    return f"<details><summary>More reports of it ({len(folded)})</summary><ul>{items}</ul></details>"
 
 
 def _follow(related: Sequence[RelatedEvent]) -> str:

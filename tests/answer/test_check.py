@@ -101,6 +101,14 @@ LIES = {
         HONEST,
         text="1 events in the archive fit best, in time order; 2 more reports of the same beside them:\n" + HONEST.text,
     ),
+    "folded reports that are none": replace(
+        HONEST,
+        text="1 events in the archive fit best, in time order; 2 more reports of these are folded under them:\n"
+        + HONEST.text,
+    ),
+    "an event that is cited and folded": replace(
+        HONEST, citations=(replace(CITATION, folded=(RelatedEvent(FERRY.id, FERRY.date, FERRY.title, ()),)),)
+    ),
     "events said to be of days that they are not of": replace(
         HONEST, question=understand("What happened in June 2004?"), text="1 event is of these days:\n" + HONEST.text
     ),

@@ -3,7 +3,7 @@ from datetime import date
 from qa.answer.check import check
 from qa.answer.compose import compose, quote
 from qa.question.understand import understand
-from qa.records.answer import Answer, RankedEvent
+from qa.records.answer import Answer, RankedEvent, RelatedEvent
 from qa.records.event import Event, sentences
 from qa.records.stages import Judged, Ranked
 
@@ -88,6 +88,30 @@ def test_a_list_says_of_how_many_it_gives_the_closest():
     assert (len(short.citations), short.more) == (10, 2)
     assert whole.text.splitlines()[0] == "12 events in the archive fit best, in time order:"
     assert (len(whole.citations), whole.more) == (12, 0)
+
+
+def test_a_list_tells_each_thing_once_and_folds_the_other_reports_under_it():
+    quake, toll, other, far = (
+        event(day, text)
+        for day, text in (
+            (2, "An earthquake strikes Peru."),
+            (5, "The toll of the Peru earthquake rises."),
+            (9, "An earthquake strikes Chile."),
+            (20, "An earthquake strikes Fiji."),
+        )
+    )
+    found = tuple(RankedEvent(one, 0.8, {}) for one in (quake, toll, other))
+    more = (RelatedEvent(toll.id, toll.date, toll.title, ()), RelatedEvent(far.id, far.date, far.title, ()))
+    answer = compose(Judged(Ranked(understand("List earthquakes"), found, fitting=6, folded={quake.id: more})))
+    check(answer, {one.event.id: one.event for one in found})
+    under = "2 more reports of these are folded under them"
+    assert answer.text.splitlines() == [
+        f"2 events in the archive fit best, of 6 that fit, in time order; {under}:",
+        "2 May 2004: An earthquake strikes Peru. [1]",
+        "9 May 2004: An earthquake strikes Chile. [2]",
+    ]
+    assert [one.folded for one in answer.citations] == [more, ()]
+    assert (answer.folded, answer.more) == (2, 2)
 
 
 def test_the_latest_is_said_with_its_day():

@@ -16,6 +16,6 @@ def test_what_an_answer_cites_is_a_row_each_and_no_formula():
     cited = Citation(1, event, event.title, event.sources, ())
     answer = Answer(understand("Who said it?"), True, None, "", (cited,), ())
     head, row = csv.reader(io.StringIO(csvform.citations(answer)))
-    assert head == ["n", "date", "quote", "sources", "archived", "id"]
+    assert head == ["n", "date", "quote", "sources", "archived", "id", "folded"]
     assert row[:4] == ["1", "2004-05-02", "'" + event.title, source.url]
     assert row[4].startswith("https://web.archive.org/web/20040502")

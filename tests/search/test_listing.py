@@ -30,13 +30,15 @@ def found(search):
 
 def test_without_a_reader_a_list_is_as_it_was_ranked(search, found):
     question, hits = found
-    assert listed(question, hits, search) == (hits, fitting(hits))
+    found = listed(question, hits, search)
+    assert (found.hits, found.fits) == (hits, fitting(hits))
 
 
 def test_the_first_events_of_a_list_are_read_and_the_others_keep_their_order(search, found, reader):
     question, hits = found
     few = replace(reader, listed=4)
-    read, fits = listed(question, hits, replace(search, reader=few))
+    found = listed(question, hits, replace(search, reader=few))
+    read, fits = found.hits, found.fits
     assert {hit.key for hit in read} == {hit.key for hit in hits}
     assert {hit.key for hit in read if READ in hit.parts} == {hit.key for hit in hits[:4]}
     assert [hit.key for hit in read if READ not in hit.parts] == [hit.key for hit in hits[4:]]
@@ -49,11 +51,38 @@ def test_the_first_events_of_a_list_are_read_and_the_others_keep_their_order(sea
 def test_what_is_not_read_is_taken_for_as_likely_as_the_last_that_are(search, found, reader):
     question, hits = found
     before = {hit.key: hit.score for hit in hits}
-    read, _ = listed(question, hits, replace(search, reader=replace(reader, listed=2)))
+    read = listed(question, hits, replace(search, reader=replace(reader, listed=2))).hits
     more = [hit.score - before[hit.key] for hit in read if READ in hit.parts]
     assert {round(hit.score - before[hit.key], 9) for hit in read if READ not in hit.parts} == {
         round(sum(more) / len(more), 9)
     }
+
+
+def test_reports_of_one_thing_are_folded_under_the_likeliest_of_them(search, reader):
+    asking = replace(search, reader=reader)
+    question = understand("list mine accidents")
+    hits = search.ranker.rank(gather(ground(question, (), search), search, 10))
+    found = listed(question, hits, asking)
+    titles = {key: event.title for key, event in search.store.events([hit.key for hit in hits]).items()}
+    place = {hit.key: at for at, hit in enumerate(found.hits)}
+    of_chile = [hit.key for hit in found.hits[: found.fits] if "33 men" in titles[hit.key]]
+    assert len(of_chile) > 1
+    assert len({found.folded.get(key, key) for key in of_chile}) == 1
+    assert all(place[of] < place[key] < found.fits and of not in found.folded for key, of in found.folded.items())
+    assert {hit.key for hit in found.things()} | found.folded.keys() == {hit.key for hit in found.hits[: found.fits]}
+    shown = found.told(question, search, 1, every=False)
+    assert [one.event.title for one in shown.events] == [titles[hit.key] for hit in found.things(10)]
+    assert sum(map(len, shown.folded.values())) == len(found.folded)
+
+
+def test_what_the_question_names_tells_nothing_apart(search):
+    question = ground(understand("Which states recognised Kosovo in 2008?"), (), search).question
+    assert "Kosovo" in question.entities
+    hits = search.ranker.rank(gather(ground(question, (), search), search, 10))
+    keys = [hit.key for hit in hits]
+    kosovo = search.store.catalogue().rarely_named(keys, 1000).values()
+    others = search.store.catalogue().rarely_named(keys, 1000, question.entities).values()
+    assert sum(map(len, others)) < sum(map(len, kosovo))
 
 
 def test_the_latest_of_a_list_and_a_list_that_leans_on_the_question_before_are_not_read(found, reader):

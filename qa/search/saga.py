@@ -38,6 +38,13 @@ _PHASE = re.compile(
     re.I,
 )
 """What is asked of one phase of a long story."""
+_START = re.compile(r"\b(?:start(?:ed)?|beg[iau]n|come\s+about|came\s+about|break\s+out|broke\s+out)\b", re.I)
+_ON = re.compile(r"\b(?:end(?:ed)?|go|went|spread|unfold(?:ed)?|and|then|to)\b", re.I)
+"""What asks for how a story began, and what asks for more of it."""
+_BEGINNING = timedelta(days=120)
+"""How long a story begins."""
+_BEGUN = 3
+"""Events that must lie in so many days for the story to have begun: one alone may be of something before it."""
 _LONGEST_STORY = timedelta(days=730)
 """What makes a saga: so many events of that share of the best score, four fifths of them over more than two years."""
 
@@ -108,7 +115,15 @@ def _saga(grounded: Grounded, search: Search) -> Told | None:
     near = [hit for hit in hits if hit.score >= _SHARE * hits[0].score]
     if len(near) < _FEWEST or _span(near) <= _LONGEST_STORY:
         return None
-    return Told(_turning(near, search, TOLD), len(near))
+    begins = _START.search(question.wording) and not _ON.search(question.wording)
+    return Told(_turning(beginning(near) if begins else near, search, TOLD), len(near))
+
+
+def beginning(hits: Sequence[Hit]) -> list[Hit]:
+    """Return those of a long story's events that tell how it began."""
+    days = sorted(hit.day for hit in hits)
+    begun = next(day for day, later in zip(days, days[_BEGUN - 1 :], strict=False) if later - day <= _BEGINNING)
+    return [hit for hit in hits if begun <= hit.day <= begun + _BEGINNING]
 
 
 def _profile(grounded: Grounded, search: Search) -> Told | None:

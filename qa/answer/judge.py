@@ -46,6 +46,8 @@ class Judge:
         in_window: The same where days are given and events of these name what is asked for: the days speak, too.
         past_end: The same where these reach past the archive's end: the event may be one that it cannot hold.
         unknown: The same where the question names what no event does: it may be another name for it ("Seoul").
+        unread: What reading the best event must say at the least for that.
+        misread: The same where a name was read as another, near in spelling: that may be somebody else's.
         cosine: The least similarity of meaning among the best; rare words alone can make a score.
         weights: What each sign (`signs`) says of whether the best events answer; learned (`training.judge`).
         bias: What is said without any.
@@ -57,6 +59,8 @@ class Judge:
     in_window: float = 0.33
     past_end: float = 0.5
     unknown: float = 0.57
+    unread: float = 0.9
+    misread: float = 0.1
     cosine: float = 0.3
     weights: Mapping[str, float] = field(default_factory=lambda: learned()[0])
     bias: float = field(default_factory=lambda: learned()[1])
@@ -114,9 +118,17 @@ class Judge:
             return beyond
         if question.asks_for_help:
             return "it holds news events, and this asks for something else"
-        if question.unknown and ranked[0].score < self.unknown:
-            return f"no event in it names {' or '.join(f'“{name}”' for name in question.unknown)}"
+        unheld = self._unheld(question, ranked[0])
+        if unheld:
+            return f"no event in it names {' or '.join(f'“{name}”' for name in unheld)}"
         return self._too_far(question, ranked, coverage) if question.words else None
+
+    def _unheld(self, question: Question, best: RankedEvent) -> tuple[str, ...]:
+        """Return the names that no event holds, where the best event does not seem to tell of them all the same."""
+        read = best.parts.get(READ, 1.0)
+        if question.unknown and (best.score < self.unknown or read < self.unread):
+            return question.unknown
+        return question.respelled if read < self.misread else ()
 
     def _too_far(self, question: Question, ranked: Sequence[RankedEvent], coverage: Coverage) -> str | None:
         """Return that the best event is too far to be an answer, or None; where the days are given, less will do."""

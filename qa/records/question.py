@@ -79,6 +79,7 @@ class Question:
         fault: Why the text cannot be answered, or None.
         notes: Remarks on how it was read.
         unknown: The names in it that no event of the archive holds, in any spelling.
+        respelled: The names in it that no event holds as they are spelled, and that were read as others.
     """
 
     text: str
@@ -104,6 +105,7 @@ class Question:
     fault: str | None = None
     notes: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    respelled: tuple[str, ...] = ()
 
     @property
     def general(self) -> bool:

@@ -131,12 +131,17 @@ def named(question: Question, search: Search) -> Question:
 
     Names that no event holds are set right where a name of the archive is near; notes say which.
     """
-    wording, notes, unknown = _spelled(question.whole, question.wording, question.words, search)
+    wording, notes, unknown, respelled = _spelled(question.whole, question.wording, question.words, search)
     alone = question.alone
     if alone:
         alone, *_ = _spelled(question.text, alone, content_words(alone), search)
     if notes:
-        question = replace(reworded(question, wording), notes=(*question.notes, *notes), unknown=tuple(unknown))
+        question = replace(
+            reworded(question, wording),
+            notes=(*question.notes, *notes),
+            unknown=tuple(unknown),
+            respelled=tuple(respelled),
+        )
     names = search.known.names
     bare = fold(wording)
     name = names.get(bare, names.get(bare.removeprefix("the "), ()))
@@ -160,7 +165,9 @@ def _days_to_look_at(question: Question, coverage: Coverage) -> Days | None:
     return coverage.nearest_day(question.window) if question.general else None
 
 
-def _spelled(whole: str, wording: str, words: Sequence[str], search: Search) -> tuple[str, list[str], list[str]]:
+def _spelled(
+    whole: str, wording: str, words: Sequence[str], search: Search
+) -> tuple[str, list[str], list[str], list[str]]:
     """Set right the names in a wording that no event spells as it does.
 
     Args:
@@ -170,21 +177,25 @@ def _spelled(whole: str, wording: str, words: Sequence[str], search: Search) -> 
         search: What the archive is searched with.
 
     Returns:
-        The wording, notes on what was done, and the names that no event holds in any spelling.
+        The wording, notes on what was done, the names that no event holds in any spelling, and those that were read as
+        others.
     """
     lower, first = whole == whole.lower(), whole.split()[0] if whole else ""
-    notes, unknown = [], []
+    notes: list[str] = []
+    unknown: list[str] = []
+    respelled: list[str] = []
     for word in words:
         if not (lower or word[0].isupper()) or search.known.vocabulary.holds(search.store, word):
             continue
         meant = search.known.speller.nearest(fold(word))
         if meant and (word[0].isupper() or _is_slip(word, meant, search)):
             wording = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant.capitalize(), wording)
+            respelled += [word] if word[0].isupper() else []
             notes.append(f"Read “{word}” as “{meant.capitalize()}”")
         elif word[0].isupper() and word[1:].islower() and not first.startswith(word):
             unknown.append(word)
             notes.append(f"No event names “{word}”")
-    return wording, notes, unknown
+    return wording, notes, unknown, respelled
 
 
 def _is_slip(word: str, meant: str, search: Search) -> bool:

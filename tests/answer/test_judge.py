@@ -1,5 +1,6 @@
 """Whether events answer: judged from records made by hand, as any ranker would hand them on."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from qa.question.understand import limited, understand
 from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.model import Coverage
-from qa.records.stages import Judged, Ranked
+from qa.records.stages import READ, Judged, Ranked
 
 COVERAGE = Coverage(events=3, days=3, first=date(1999, 1, 1), last=date(2018, 3, 29))
 
@@ -53,6 +54,24 @@ def test_within_days_that_are_given_less_will_do_and_other_days_may_do_better():
 
 def test_where_no_event_is_found_it_is_said_of_which_days():
     assert "May 2004" in judged("What happened in May 2004?").refusal.reason
+
+
+@pytest.mark.parametrize(
+    ("held", "read", "refused"),
+    [
+        ({"unknown": ("Quuxville",)}, 0.95, False),  # another name for it, as "Seoul"
+        ({"unknown": ("Quuxville",)}, 0.6, True),
+        ({"respelled": ("Quuxville",)}, 0.6, False),
+        ({"respelled": ("Quuxville",)}, 0.01, True),  # read as the name of somebody else
+        ({}, 0.6, False),
+    ],
+)
+def test_a_name_that_no_event_holds_is_told_where_reading_finds_no_other_for_it(held, read, refused):
+    event = Event("/news/2004/05/2/e.md", date(2004, 5, 2), "Ana Ruiz is elected mayor of Barville.")
+    question = replace(understand("Who was elected mayor of Quuxville?"), **held)
+    ranked = Ranked(question, (RankedEvent(event, 0.9, {READ: read}),))
+    refusal = Judge(bar=0.0).judge(ranked, COVERAGE).refusal
+    assert (refusal is not None and "names “Quuxville”" in refusal.reason) == refused
 
 
 def test_a_year_to_come_that_the_event_itself_names_is_no_reason():

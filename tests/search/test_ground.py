@@ -33,6 +33,11 @@ def test_a_name_that_no_event_holds_is_told(search):
     assert named(understand("Who is mayor of Quuxville?"), search).unknown == ("Quuxville",)
 
 
+def test_a_name_that_is_read_as_another_is_told(search):
+    assert named(understand("What did NATO do in Kosoov?"), search).respelled == ("Kosoov",)
+    assert named(understand("what did nato do in kosoov"), search).respelled == ()
+
+
 def test_a_follow_ups_own_words_are_set_right_too(search):
     question = named(understand("And did Serbai agree to it?", ["What did they do about Kosovo in 2011?"]), search)
     assert question.alone == "And did Serbia agree to it?"

@@ -146,6 +146,8 @@ def decline(question: Question, refusal: Refusal, nearest: Sequence[RankedEvent]
     text = f"The archive does not say: {refusal.reason}."
     if not nearest:
         return Answer(question, False, refusal.reason, text, (), ())
+    if question.asks_for_help:
+        return Answer(question, False, refusal.reason, text, (), tuple(nearest))
     if not refusal.near:
         shown = close(question, nearest)
         near = (

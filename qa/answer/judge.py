@@ -6,6 +6,7 @@ in a hundred.
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,6 +25,8 @@ LEAST_SCORE = 0.42
 """The best score under which nothing is close. It and `Judge`'s others decline what has nothing to do with an archive;
 what is near and yet no answer is the learned weights' matter."""
 WEIGHTS = Path(__file__).with_name("judge.json")
+_OUTCOME = re.compile(r"\b(?:wins?|won|winners?|winning|champions?|beat|defeated|scored?|results?|medals?)\b", re.I)
+_AHEAD = re.compile(r"\b(?:hosts?|hosting|hosted|bid|rights?|vote|award(?:ed)?|chosen|selected|will|would)\b", re.I)
 _YEAR_EVENTS = 5
 _SIGN_EVENTS, _STEM = 3, 5
 _DETAIL_EVENTS, _DETAIL_SHARE = 3, 0.9  # those that a detail asked for may stand in: so many, so near to the best score
@@ -245,15 +248,22 @@ def _all_said(event: Event) -> str:
     return " ".join([*event.quotable(), *dict.fromkeys(name for link in event.related for name in link.entities)])
 
 
+def _asks_how_it_ended(question: Question) -> bool:
+    """Say whether what comes of something is asked for ("who won the 2030 World Cup"), and not who is to hold it."""
+    return _OUTCOME.search(question.text) is not None and not _AHEAD.search(question.text)
+
+
 def _years_beyond(question: Question, best: Event, coverage: Coverage) -> str | None:
     """Return why a year in a name ("the 2030 World Cup") is out of the archive's reach, or None.
 
-    An event may speak of a year to come ("the 2030 Agenda"): where the closest one does, it may answer.
+    An event may speak of a year to come ("the 2030 Agenda"): where the closest one does, it may answer; but not who has
+    won what is yet to be held.
     """
     if coverage.first is None or coverage.last is None:
         return None
     for year in question.years:
-        if year > coverage.last.year and str(year) not in " ".join(best.quotable()):
+        foreseen = str(year) in " ".join(best.quotable()) and not _asks_how_it_ended(question)
+        if year > coverage.last.year and not foreseen:
             return f"the archive ends on {day_in_words(coverage.last)}"
         if question.window is None and year < coverage.first.year and str(year) not in " ".join(best.quotable()):
             return f"the archive begins on {day_in_words(coverage.first)}"

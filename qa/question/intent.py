@@ -40,7 +40,8 @@ _FIRST = re.compile(r"\b(?:earliest|first\s+(?:mention\w*|report(?:s|ed)?(?:\s+o
 _HELP = re.compile(
     r"^\W*(?:(?:please\s+)?(?:how\s+(?:do|can|should|would|might)\s+(?:i|we|you|one)|how\s+to|should\s+(?:i|we)|can\s+you\s+(?!tell|find|say)"
     r"|what\s+should\s+i|(?:what(?:['’]s|\s+is)?\s+)?(?:the\s+)?best\s+way\s+(?:to|of|get)|(?:write|compose|translate|recommend|suggest)\s+(?:me\s+)?(?:a|an|some|this|the)\b"
-    r"|tell\s+me\s+a\s+(?:joke|story|riddle))\b|(?:what(?:['’]s|\s+is)|calculate|compute|solve)\s+(?:the\s+square\s+root\b|[\d.,]+\s*(?:%|per\s*cent"
+    r"|tell\s+me\s+a\s+(?:joke|story|riddle)|what(?:['’]?s|\s+is)\s+(?:on\s+(?:tv|television|telly)|the\s+(?:weather|time|meaning\s+of\s+life))"
+    r"|(?:weather|temperature)(?:\s+forecast)?\s+(?:for\s+)?(?:today|tomorrow|tonight))\b|(?:what(?:['’]s|\s+is)|calculate|compute|solve)\s+(?:the\s+square\s+root\b|[\d.,]+\s*(?:%|per\s*cent"
     r"|times|plus|minus|divided|[-+*/x×÷^]\s*\d)))",
     re.IGNORECASE,
 )

@@ -1,11 +1,11 @@
 from datetime import date
 
 from qa.answer.check import check
-from qa.answer.compose import compose, quote
+from qa.answer.compose import compose, decline, quote
 from qa.question.understand import understand
 from qa.records.answer import Answer, RankedEvent, RelatedEvent
 from qa.records.event import Event, sentences
-from qa.records.stages import Judged, Ranked
+from qa.records.stages import Judged, Ranked, Refusal
 
 TOWNS = "Lima Cusco Piura Tacna Puno Ica Huaraz Tarma Jauja Moquegua Iquitos Chincha".split()
 
@@ -112,6 +112,12 @@ def test_a_list_tells_each_thing_once_and_folds_the_other_reports_under_it():
     ]
     assert [one.folded for one in answer.citations] == [more, ()]
     assert (answer.folded, answer.more) == (2, 2)
+
+
+def test_what_is_no_matter_of_an_archive_has_no_nearest_event():
+    found = (RankedEvent(event(9, "A cook boils an egg."), 0.9, {}),)
+    answer = decline(understand("How do I boil an egg?"), Refusal("this asks for something else"), found)
+    assert answer.text == "The archive does not say: this asks for something else."
 
 
 def test_the_latest_is_said_with_its_day():

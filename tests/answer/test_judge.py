@@ -74,6 +74,14 @@ def test_a_name_that_no_event_holds_is_told_where_reading_finds_no_other_for_it(
     assert (refusal is not None and "names “Quuxville”" in refusal.reason) == refused
 
 
+@pytest.mark.parametrize("text", ["Who won the 2022 World Cup?", "2022 world cup winner"])
+def test_who_won_what_is_yet_to_be_held_is_beyond_the_archive(text):
+    assert "29 March 2018" in judged(text, "Qatar wins the right to host the 2022 World Cup.").refusal.reason
+    assert (
+        judged("Who won the right to host the 2022 World Cup?", "Qatar is to host the 2022 World Cup.").refusal is None
+    )
+
+
 def test_a_year_to_come_that_the_event_itself_names_is_no_reason():
     assert judged("Who adopted the 2030 Agenda?", "Leaders adopt the 2030 Agenda.").refusal is None
 

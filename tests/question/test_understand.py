@@ -111,6 +111,8 @@ def test_what_is_worded_otherwise_is_about_something_else():
         "what is 12 plus 30",
         "What is the square root of 1,764?",
         "Should I lease a car?",
+        "what's on tv tonight",
+        "weather tomorrow",
     ],
 )
 def test_advice_sums_and_work_are_asked_of_somebody_else(text: str):
@@ -124,6 +126,8 @@ def test_advice_sums_and_work_are_asked_of_somebody_else(text: str):
         "What is the death toll of the Kashmir earthquake?",
         "How many calories did the study count?",
         "Who was to write the constitution?",
+        "What was on television when the war began?",
+        "weather disasters in 2010",
         "Can you tell me who won in Kosovo?",
     ],
 )

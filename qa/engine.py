@@ -53,6 +53,7 @@ from qa.search.saga import told
 from qa.search.search import Search
 from qa.search.similar import similar
 from qa.search.timeline import lay_out
+from qa.search.wordings import in_other_words
 from qa.store.catalogue import Catalogue
 from qa.store.pool import StorePool
 from qa.store.store import Store
@@ -408,7 +409,7 @@ class Engine:
             self._reader.model.load_ahead()
         asked = grounded.question
         gathered = gather(grounded, search, EVERY if every else k)
-        hits = in_order(grounded, search.ranker.rank(gathered), search)
+        hits = in_order(grounded, in_other_words(grounded, search.ranker.rank(gathered), search), search)
         story = told(grounded, search)
         if story:
             keys = {hit.key for hit in story.turning}

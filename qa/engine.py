@@ -408,7 +408,8 @@ class Engine:
         if self._reader and (self._reader.reads(grounded.question) or self._reader.reads_list(grounded.question)):
             self._reader.model.load_ahead()
         asked = grounded.question
-        gathered = gather(grounded, search, EVERY if every else k)
+        whole = every or (asked.intent is Intent.LIST and not asked.general)  # of a list, its size is said
+        gathered = gather(grounded, search, EVERY if whole else k)
         hits = in_order(grounded, in_other_words(grounded, search.ranker.rank(gathered), search), search)
         story = told(grounded, search)
         if story:

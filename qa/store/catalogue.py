@@ -138,27 +138,24 @@ class Catalogue:
         )
         return dict(self._db.execute(query, (json.dumps(list(names)),)).fetchall())
 
-    def rarely_named(self, keys: Sequence[int], most: int, besides: Sequence[str] = ()) -> dict[int, frozenset[int]]:
-        """Return which of the names that some events have are rare, as keys of entities by those of events.
+    def rarely_named(self, keys: Sequence[int], most: int) -> dict[int, frozenset[str]]:
+        """Return which of the names that some events have are rare, by the events' keys.
 
         Args:
             keys: The events' keys.
             most: How many events may name what is rare.
-            besides: Names that are left out.
         """
         query = (
             "WITH named AS MATERIALIZED (SELECT event, entity FROM event_entities"
-            " WHERE event IN (SELECT value FROM json_each(?1))"
-            " AND entity NOT IN (SELECT key FROM entities WHERE name IN (SELECT value FROM json_each(?3))))"
-            " SELECT event, entity FROM named WHERE entity IN"
+            " WHERE event IN (SELECT value FROM json_each(?1)))"
+            " SELECT event, name FROM named JOIN entities ON entities.key = entity WHERE entity IN"
             " (SELECT entity FROM (SELECT DISTINCT entity FROM named) AS one WHERE (SELECT count(*) FROM"
             " (SELECT 1 FROM event_entities AS other WHERE other.entity = one.entity LIMIT ?2 + 1)) <= ?2)"
         )
-        found: dict[int, set[int]] = {}
-        values = json.dumps([int(key) for key in keys]), most, json.dumps(list(besides))
-        for event, entity in self._db.execute(query, values):
-            found.setdefault(event, set()).add(entity)
-        return {event: frozenset(entities) for event, entities in found.items()}
+        found: dict[int, set[str]] = {}
+        for event, name in self._db.execute(query, (json.dumps([int(key) for key in keys]), most)):
+            found.setdefault(event, set()).add(name)
+        return {event: frozenset(names) for event, names in found.items()}
 
     def keys_naming(self, names: Sequence[str], days: Days | None = None, only: Only | None = None) -> list[int]:
         """Return the keys of the events that name one of these entities, by a link or in their words."""

@@ -1,14 +1,16 @@
 """What belongs to a list, in the bundled sample: read by the bundled cross-encoder, and by nothing."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from embeddings.crossencoder import CrossEncoder
 from qa.question.understand import understand
 from qa.records.question import Intent
-from qa.records.stages import READ
+from qa.records.stages import READ, Hit
 from qa.search.fitting import fitting
+from qa.search.folding import folded
 from qa.search.gather import gather
 from qa.search.ground import ground
 from qa.search.listing import listed
@@ -58,31 +60,42 @@ def test_what_is_not_read_is_taken_for_as_likely_as_the_last_that_are(search, fo
     }
 
 
-def test_reports_of_one_thing_are_folded_under_the_likeliest_of_them(search, reader):
+def test_each_thing_is_told_by_the_likeliest_report_of_it(search, reader):
     asking = replace(search, reader=reader)
     question = understand("list mine accidents")
     hits = search.ranker.rank(gather(ground(question, (), search), search, 10))
     found = listed(question, hits, asking)
     titles = {key: event.title for key, event in search.store.events([hit.key for hit in hits]).items()}
     place = {hit.key: at for at, hit in enumerate(found.hits)}
-    of_chile = [hit.key for hit in found.hits[: found.fits] if "33 men" in titles[hit.key]]
-    assert len(of_chile) > 1
-    assert len({found.folded.get(key, key) for key in of_chile}) == 1
     assert all(place[of] < place[key] < found.fits and of not in found.folded for key, of in found.folded.items())
     assert {hit.key for hit in found.things()} | found.folded.keys() == {hit.key for hit in found.hits[: found.fits]}
+    found = replace(found, folded={found.hits[1].key: found.hits[0].key}, fits=2)
     shown = found.told(question, search, 1, every=False)
     assert [one.event.title for one in shown.events] == [titles[hit.key] for hit in found.things(10)]
     assert sum(map(len, shown.folded.values())) == len(found.folded)
 
 
 def test_what_the_question_names_tells_nothing_apart(search):
-    question = ground(understand("Which states recognised Kosovo in 2008?"), (), search).question
-    assert "Kosovo" in question.entities
-    hits = search.ranker.rank(gather(ground(question, (), search), search, 10))
-    keys = [hit.key for hit in hits]
-    kosovo = search.store.catalogue().rarely_named(keys, 1000).values()
-    others = search.store.catalogue().rarely_named(keys, 1000, question.entities).values()
-    assert sum(map(len, others)) < sum(map(len, kosovo))
+    keys = search.store.catalogue().keys_naming(("Kosovo",))
+    of_it = [
+        key
+        for key, names in search.store.catalogue().rarely_named(keys, 60).items()
+        if all("Kosovo" in name or name == "Serbia" for name in names)
+    ]
+    same = [Hit(of_it[0], date(2008, 2, day), 0.9, {}) for day in (1, 2)]
+    assert folded(understand("Which states were recognised?"), same, search)
+    asked = replace(understand("Which states recognised Kosovo?"), entities=("Kosovo", "Serbia"))
+    assert not folded(asked, same, search)
+
+
+def test_what_is_told_of_for_longer_than_one_thing_is_folds_nothing(search):
+    keys = search.store.keys()[:2]
+    hits = [Hit(key, date(2004, 5, day), 0.9, {}) for key, day in zip([*keys, keys[0]], (1, 2, 30), strict=True)]
+    same = [replace(hits[0], key=keys[0]), replace(hits[1], key=keys[0])]
+    question = understand("what happened")
+    assert search.store.catalogue().rarely_named(keys, 60)[keys[0]]
+    assert folded(question, same, search) == {keys[0]: keys[0]}
+    assert not folded(question, [*same, hits[2]], search)
 
 
 def test_the_latest_of_a_list_and_a_list_that_leans_on_the_question_before_are_not_read(found, reader):

@@ -181,7 +181,7 @@ class Engine:
             intent: The kind of answer wanted, in place of the one understood.
             only: The category and the topic to look at, in place of those understood.
             history: The questions asked before in this conversation, oldest first.
-            k: How many hits to return with the answer.
+            k: How many hits to return with the answer, and how much of a list to cite.
             every: Of a list, cite every event that fits, and not the closest alone.
         """
         with self._slots, self._search() as search:
@@ -198,7 +198,7 @@ class Engine:
             if judged.refusal and judged.refusal.elsewhere:
                 judged = self._of_other_days(judged, judged.refusal, search)
             clock.lap("retrieve")
-            answer = self._checked(compose(judged, lambda cited: _related_heads(cited, search.store), every=every))
+            answer = self._checked(compose(judged, lambda cited: _related_heads(cited, search.store), every=every, k=k))
             clock.lap("compose")
         return replace(answer, milliseconds=clock.laps())
 

@@ -20,8 +20,8 @@ from qa.text.words import content_words
 
 _LONGEST_QUOTE = 320
 LISTED = 10
-"""Events of a list that are cited where not every one is asked for."""
-_MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.LIST: LISTED, Intent.STORY: 8}
+"""Events of a list that are cited where no other number is asked for, and not every one."""
+_MOST_CITED = {Intent.FACT: 2, Intent.WHEN: 1, Intent.STORY: 8}
 _CLOSE_ENOUGH = {Intent.FACT: 0.97, Intent.WHEN: 1.0, Intent.LIST: 0.78, Intent.STORY: 0.62}
 """The share of the best score that further events need to be cited beside the best."""
 _STATES_FROM = 0.9
@@ -35,6 +35,7 @@ def compose(
     heads: Callable[[Sequence[Event]], Mapping[str, RelatedEvent]] = lambda _cited: {},
     *,
     every: bool = False,
+    k: int = LISTED,
 ) -> Answer:
     """Answer a question from the events found for it, or decline.
 
@@ -42,13 +43,14 @@ def compose(
         judged: What is asked, the events found, and whether they answer.
         heads: Gives the head lines of the events that those which are cited link to, by id.
         every: Whether all of a list is cited.
+        k: How many of it are cited otherwise.
     """
     question, found = judged.ranked.question, judged.ranked
     if found.topic:
         question = replace(question, topic=found.topic)
     if judged.refusal:
         return decline(question, judged.refusal, found.events)
-    chosen = _choose(found, every=every)
+    chosen = _choose(found, k, every=every)
     related = heads(chosen)
     citations = tuple(
         replace(cite(number, question, event, related), folded=found.folded.get(event.id, ()))
@@ -167,7 +169,7 @@ def faulty(question: Question) -> Answer:
     return Answer(question, False, fault[:1].lower() + fault[1:], f"{fault}.", (), ())
 
 
-def _choose(found: Ranked, *, every: bool = False) -> list[Event]:
+def _choose(found: Ranked, k: int, *, every: bool = False) -> list[Event]:
     """Choose the events to cite: the best, and for a list or story those nearly as good, in time order."""
     question, fitting = found.question, found.fitting
     ranked: Sequence[RankedEvent] = found.events
@@ -175,7 +177,7 @@ def _choose(found: Ranked, *, every: bool = False) -> list[Event]:
         return sorted((one.event for one in ranked[: found.turning]), key=lambda event: (event.date, event.id))
     if question.general:
         return sorted((one.event for one in ranked[:OF_DAYS]), key=lambda event: (event.date, event.id))
-    most, share = _MOST_CITED[question.intent], _CLOSE_ENOUGH[question.intent]
+    most, share = _MOST_CITED.get(question.intent, k), _CLOSE_ENOUGH[question.intent]
     if question.intent is Intent.FACT and question.order is None:
         ranked = _stating_first(question.text, ranked)
     best = ranked[0].score

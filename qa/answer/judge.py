@@ -115,7 +115,7 @@ class Judge:
         if question.broad and not (question.window or question.recurring or question.alone):
             return f"of {coverage.events:,} events this asks for none in particular; name a day, a place or a subject"
         if not ranked:
-            return f"it holds no event of {question.looked_at}" if question.looked_at else "it holds no event"
+            return f"it holds no event{_of(question)}"
         beyond = _years_beyond(question, ranked[0].event, coverage)
         if beyond:
             return beyond
@@ -139,10 +139,12 @@ class Judge:
         if window and window.last and coverage.last and window.last > coverage.last:
             ends = f"and it ends on {day_in_words(coverage.last)}"
             far = best.score < self.past_end
-            return f"nothing in it of {question.looked_at} is close to this question, {ends}" if far else None
+            return f"nothing in it{_of(question)} is close to this question, {ends}" if far else None
+        if question.name and window:
+            return f"no event{_of(question)} names “{question.wording}”" if _names_nobody(question, ranked) else None
         if window:
             far = best.score < (self.least if _names_nobody(question, ranked) else self.in_window)
-            return f"nothing in it of {question.looked_at} is close to this question" if far else None
+            return f"nothing in it{_of(question)} is close to this question" if far else None
         if question.name and not _names_nobody(question, ranked):
             return None
         nearest = max(one.parts.get("cosine", 1.0) for one in ranked[:3])
@@ -188,6 +190,12 @@ def signs(question: Question, ranked: Sequence[RankedEvent]) -> dict[str, float]
         "named by the best": _share(names, own),
         "numbers": _share(numbers, said),
     }
+
+
+def _of(question: Question) -> str:
+    """Return the days that are looked at, as they follow a noun: " of May 2004", " since 1 May 2004"."""
+    days = question.looked_at
+    return f" {days}" if days.startswith(("since ", "until ")) else f" of {days}" if days else ""
 
 
 def _names_nobody(question: Question, ranked: Sequence[RankedEvent]) -> bool:
@@ -263,7 +271,8 @@ def _years_beyond(question: Question, best: Event, coverage: Coverage) -> str | 
         return None
     for year in question.years:
         foreseen = str(year) in " ".join(best.quotable()) and not _asks_how_it_ended(question)
-        if year > coverage.last.year and not foreseen:
+        held_later = year == coverage.last.year > best.date.year and _asks_how_it_ended(question)
+        if held_later or (year > coverage.last.year and not foreseen):
             return f"the archive ends on {day_in_words(coverage.last)}"
         if question.window is None and year < coverage.first.year and str(year) not in " ".join(best.quotable()):
             return f"the archive begins on {day_in_words(coverage.first)}"

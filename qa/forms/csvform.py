@@ -24,7 +24,10 @@ def timeline(found: Timeline) -> str:
 
 
 def citations(found: Answer) -> str:
-    """Return what an answer cites: an event a line, in the answer's order, with the addresses of its reporting."""
+    """Return what an answer cites: an event a line, in the answer's order, with the addresses of its reporting.
+
+    Of a decline there is none: what it quotes is no answer.
+    """
     rows = (
         [
             str(cited.n),
@@ -35,7 +38,7 @@ def citations(found: Answer) -> str:
             cited.event.id,
             " ".join(other.id for other in cited.folded),
         ]
-        for cited in found.citations
+        for cited in (found.citations if found.answered else ())
     )
     return _table(("n", "date", "quote", "sources", "archived", "id", "folded"), rows)
 

@@ -41,6 +41,7 @@ _HELP = re.compile(
     r"^\W*(?:(?:please\s+)?(?:how\s+(?:do|can|should|would|might)\s+(?:i|we|you|one)|how\s+to|should\s+(?:i|we)|can\s+you\s+(?!tell|find|say)"
     r"|what\s+should\s+i|(?:what(?:['’]s|\s+is)?\s+)?(?:the\s+)?best\s+way\s+(?:to|of|get)|(?:write|compose|translate|recommend|suggest)\s+(?:me\s+)?(?:a|an|some|this|the)\b"
     r"|tell\s+me\s+a\s+(?:joke|story|riddle)|what(?:['’]?s|\s+is)\s+(?:on\s+(?:tv|television|telly)|the\s+(?:weather|time|meaning\s+of\s+life))"
+    r"|(?:what(?:['’]?s|\s+is)\s+)?(?:the\s+)?(?:capital|currency)\s+(?:city\s+)?of\s+(?:the\s+)?\w+(?:\s+\w+)?(?=\W*$)|(?:hi\W+)?how\s+are\s+you\b"
     r"|(?:weather|temperature)(?:\s+forecast)?\s+(?:for\s+)?(?:today|tomorrow|tonight))\b|(?:what(?:['’]s|\s+is)|calculate|compute|solve)\s+(?:the\s+square\s+root\b|[\d.,]+\s*(?:%|per\s*cent"
     r"|times|plus|minus|divided|[-+*/x×÷^]\s*\d)))",
     re.IGNORECASE,

@@ -6,7 +6,6 @@ Called by the engine, and by `ground` where a follow-up points to one of the eve
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa.answer.compose import LISTED
 from qa.records.answer import RelatedEvent
 from qa.records.question import Question
 from qa.records.stages import Hit, Ranked
@@ -39,10 +38,10 @@ class Listed:
         Args:
             question: What is asked.
             search: What the archive is searched with.
-            k: How many hits are wanted.
+            k: How many hits are wanted, and how much of the list is told.
             every: Whether all of the list is told.
         """
-        wanted = {hit.key for hit in (*self.hits[:k], *self.things(None if every else LISTED))}
+        wanted = {hit.key for hit in (*self.hits[:k], *self.things(None if every else k))}
         hits = [hit for hit in self.hits if hit.key in wanted]
         heads = search.store.heads([*self.folded, *self.folded.values()])
         under: dict[str, list[RelatedEvent]] = {}

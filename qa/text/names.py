@@ -56,6 +56,8 @@ _IRREGULAR = {
     "gaza strip": ("gaza",),
     "people's republic of china": ("chinese",),
 }
+_NOTHING = {*STOP_WORDS, "happened"}
+"""Words that are no name, nor are several of them: a book is called "What Happened"."""
 _ENDINGS = ("n", "an", "ian", "ese", "i", "ish")
 _LEAST_USED = 50
 """Events that a one-word name must stand in for adjectives to be made of it: a country's or a large city's do."""
@@ -75,7 +77,7 @@ def known_names(counts: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     exact = dict(found)
     for name in by_use:
         for variant in _shorter(name) if "(" in name or name[:4].lower() == "the " else ():
-            if variant not in exact and variant not in STOP_WORDS:
+            if variant not in exact and not _NOTHING.issuperset(variant.split()):
                 found[variant] = (*found.get(variant, ()), name)
     for folded, names in exact.items():
         for adjective in _adjectives(folded, sum(counts[name] for name in names)):

@@ -86,6 +86,8 @@ def test_a_list_says_of_how_many_it_gives_the_closest():
         check(answer, {one.event.id: one.event for one in found})
     assert short.text.splitlines()[0] == "10 events in the archive fit best, of 12 that fit, in time order:"
     assert (len(short.citations), short.more) == (10, 2)
+    few = compose(Judged(asked), k=3)
+    assert (len(few.citations), few.more) == (3, 9)
     assert whole.text.splitlines()[0] == "12 events in the archive fit best, in time order:"
     assert (len(whole.citations), whole.more) == (12, 0)
 

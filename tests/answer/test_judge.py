@@ -11,6 +11,7 @@ from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.model import Coverage
 from qa.records.stages import READ, Judged, Ranked
+from qa.records.window import Window
 
 COVERAGE = Coverage(events=3, days=3, first=date(1999, 1, 1), last=date(2018, 3, 29))
 
@@ -52,6 +53,19 @@ def test_within_days_that_are_given_less_will_do_and_other_days_may_do_better():
     assert not judged("Who sank the ferry?", "A road opens.", 0.1).refusal.elsewhere
 
 
+def test_a_name_and_days_are_answered_by_what_names_it_then_however_far_it_is():
+    brexit = replace(
+        understand("Brexit"), name=("Brexit",), entities=("Brexit",), window=Window(date(2004, 1, 1), None)
+    )
+
+    def refusal(title):
+        event = Event("/news/2004/05/2/e.md", date(2004, 5, 2), title)
+        return Judge().judge(Ranked(brexit, (RankedEvent(event, 0.2, {}),)), COVERAGE).refusal
+
+    assert refusal("Ministers meet over Brexit.") is None
+    assert refusal("A road opens.").reason == "no event since 1 January 2004 names “Brexit”"
+
+
 def test_where_no_event_is_found_it_is_said_of_which_days():
     assert "May 2004" in judged("What happened in May 2004?").refusal.reason
 
@@ -74,7 +88,9 @@ def test_a_name_that_no_event_holds_is_told_where_reading_finds_no_other_for_it(
     assert (refusal is not None and "names “Quuxville”" in refusal.reason) == refused
 
 
-@pytest.mark.parametrize("text", ["Who won the 2022 World Cup?", "2022 world cup winner"])
+@pytest.mark.parametrize(
+    "text", ["Who won the 2022 World Cup?", "2022 world cup winner", "Who won the 2018 World Cup in Russia?"]
+)
 def test_who_won_what_is_yet_to_be_held_is_beyond_the_archive(text):
     assert "29 March 2018" in judged(text, "Qatar wins the right to host the 2022 World Cup.").refusal.reason
     assert (

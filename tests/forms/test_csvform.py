@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 from qa.forms import csvform
@@ -19,3 +20,5 @@ def test_what_an_answer_cites_is_a_row_each_and_no_formula():
     assert head == ["n", "date", "quote", "sources", "archived", "id", "folded"]
     assert row[:4] == ["1", "2004-05-02", "'" + event.title, source.url]
     assert row[4].startswith("https://web.archive.org/web/20040502")
+    declined = csvform.citations(replace(answer, answered=False, reason="nothing states it"))
+    assert list(csv.reader(io.StringIO(declined))) == [head]

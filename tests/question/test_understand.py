@@ -113,6 +113,8 @@ def test_what_is_worded_otherwise_is_about_something_else():
         "Should I lease a car?",
         "what's on tv tonight",
         "weather tomorrow",
+        "What is the capital of Australia?",
+        "hi, how are you today?",
     ],
 )
 def test_advice_sums_and_work_are_asked_of_somebody_else(text: str):
@@ -128,6 +130,7 @@ def test_advice_sums_and_work_are_asked_of_somebody_else(text: str):
         "Who was to write the constitution?",
         "What was on television when the war began?",
         "weather disasters in 2010",
+        "capital of Iraq falls to the Americans",
         "Can you tell me who won in Kosovo?",
     ],
 )

@@ -37,6 +37,11 @@ def test_no_adjective_is_made_of_a_rare_name_or_of_two_words():
     assert "marcel proustian" not in names
 
 
+def test_a_title_of_words_that_ask_is_no_name():
+    names = known_names({"What Happened (Clinton book)": 5, "Lima (Peru)": 5})
+    assert recognise("What happened in Lima?", names) == ("Lima (Peru)",)
+
+
 def test_the_longest_name_is_recognised():
     names = {"new zealand": ("New Zealand",), "zealand": ("Zealand",), "the": ("The",)}
     assert recognise("the quake in New Zealand", names) == ("New Zealand",)

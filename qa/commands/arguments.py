@@ -75,7 +75,8 @@ def category(text: str) -> str:
 
 def hits(add: argparse.ArgumentParser) -> None:
     """Add `-k`."""
-    add.add_argument("-k", type=positive, default=HITS, metavar="N", help=f"hits to find at the most (default {HITS})")
+    most = f"hits to find, and of a list to cite, at the most (default {HITS})"
+    add.add_argument("-k", type=positive, default=HITS, metavar="N", help=most)
 
 
 def writing(add: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 ADAPTERS_SHA256 = {
     "embedder": "e3063c6b2cfd0010cec86d259d0ae87434ee3e2af68bc2d71ae3387fb1901559",
     "embedder-1": "87234f05470ffe1505eb6258a71603b7365b9bea2bbbd952411ba32dbfd87707",
-    "crossencoder": "111c2ec2557117ace73848f0df38f68cbde0b54005fbae51dec65bbc02558e48",
+    "crossencoder": "cb09f7bc24afd2679dd24c4daf1792c4827b98f2ab4e22f7b0ac05461283b115",
 }
 """Of each adapter the SHA-256 of its files' SHA-256: `_whole`."""
 

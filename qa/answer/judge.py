@@ -49,7 +49,7 @@ class Judge:
         in_window: The same where days are given and events of these name what is asked for: the days speak, too.
         past_end: The same where these reach past the archive's end: the event may be one that it cannot hold.
         unknown: The same where the question names what no event does: it may be another name for it ("Seoul").
-        unread: What reading the best event must say at the least for that.
+        unread: What reading the best event must say at the least for that, where no days are given.
         misread: The same where a name was read as another, near in spelling: that may be somebody else's.
         cosine: The least similarity of meaning among the best; rare words alone can make a score.
         weights: What each sign (`signs`) says of whether the best events answer; learned (`training.judge`).
@@ -129,7 +129,8 @@ class Judge:
     def _unheld(self, question: Question, best: RankedEvent) -> tuple[str, ...]:
         """Return the names that no event holds, where the best event does not seem to tell of them all the same."""
         read = best.parts.get(READ, 1.0)
-        if question.unknown and (best.score < self.unknown or read < self.unread):
+        unread = question.window is None and read < self.unread
+        if question.unknown and (best.score < self.unknown or unread):
             return question.unknown
         return question.respelled if read < self.misread else ()
 

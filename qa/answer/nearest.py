@@ -18,10 +18,14 @@ _LEAST_LETTERS = 2
 def nearest(question: Question, found: Sequence[RankedEvent]) -> list[Event]:
     """Return the nearest events that share a name with a question, or are near enough to it, best first.
 
+    Who asks for advice or a sum is shown none.
+
     Args:
         question: What is asked.
         found: The events found for it, best first.
     """
+    if question.asks_for_help:
+        return []
     if question.broad:
         return [one.event for one in found[:SHOWN]]  # whatever happened is asked for: they are nearest in time
     names = {name for name in question.names if len(name) >= _LEAST_LETTERS}

@@ -85,7 +85,7 @@ def open_page(browser, address):
             permissions=["clipboard-read", "clipboard-write"],
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         context.faults, context.requested = [], []
         context.on("console", lambda message: context.faults.append(message.text) if message.type == "error" else None)
         context.on("weberror", lambda error: context.faults.append(str(error.error)))

@@ -30,7 +30,7 @@ def own(tmp_path, make_event, write_archive):
 def opened(browser, own):
     """The Archive view of that app, its form filled."""
     context = browser.new_context()
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     page = start(context.new_page(), own[0])
     page.click("button[role=tab]:has-text('Archive')")
     page.wait_for_function("document.querySelector('#dl-folder textarea').value != ''")

@@ -42,7 +42,7 @@ def archive_view(browser, tmp_path, wiki):
     app = create(engine, local=True)
     _, url, _ = app.launch(prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", **launch_options())
     context = browser.new_context()
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     page = start(context.new_page(), url)
     page.click("button[role=tab]:has-text('Archive')")
     page.wait_for_function("document.querySelector('#dl-folder textarea').value != ''")

@@ -56,7 +56,7 @@ def later(local):
 @pytest.fixture
 def page(browser):
     context = browser.new_context(viewport={"width": 400, "height": 800}, accept_downloads=True)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

@@ -19,16 +19,32 @@ from embeddings.crossencoder import CrossEncoder, joined
 from training.crossencoder import main
 from training.losses import AnswerLoss
 
+STRACE = shutil.which("strace")
 QUESTION = "Where did the ferry run aground?"
 TEXTS = ["3 May 2016: A ferry runs aground off the coast of Merrow.", "The parliament of Lowland votes for a new flag."]
 
 
 @pytest.fixture(scope="module")
-def trained(sample_data, own_questions, tmp_path_factory):
+def trace(tmp_path_factory):
+    """Where the kernel tells what a training calls, if strace is installed."""
+    return tmp_path_factory.mktemp("trace") / "trace"
+
+
+@pytest.fixture(scope="module")
+def trained(sample_data, own_questions, trace, tmp_path_factory):
+    """A training that ended after its first batch, in a process of its own and a home without a file, and went on."""
     out = tmp_path_factory.mktemp("crossencoder")
     asked = [str(own_questions), "--data", str(sample_data), "--out", str(out), "--rounds", "1"]
-    assert main([*asked, "--steps", "1"]) == 0
-    assert main([*asked, "--steps", "2"]) == 0  # as after an interruption
+    told = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(trace)]
+    run = subprocess.run(
+        [*(told if STRACE else ()), sys.executable, "-m", "training.crossencoder", *asked, "--steps", "1"],
+        env={"PATH": os.environ["PATH"], "HOME": str(trace.parent), "PYTHONPATH": str(Path.cwd())},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert main([*asked, "--steps", "2"]) == 0
     return out
 
 
@@ -94,18 +110,8 @@ def test_a_model_learns_from_a_teachers_reading_of_questions_without_answers(
     assert "none" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
-def test_the_kernel_sees_no_call_of_a_training_to_another_machine(sample_data, own_questions, tmp_path):
+@pytest.mark.usefixtures("trained")
+@pytest.mark.skipif(not STRACE, reason="strace is not installed")
+def test_the_kernel_sees_no_call_of_a_training_to_another_machine(trace):
     """The trainer asked the hub about the model, if only by name: a new user's terminal has nothing that forbids it."""
-    trace, out = tmp_path / "trace", tmp_path / "out"
-    traced = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(trace)]
-    command = [sys.executable, "-m", "training.crossencoder", str(own_questions), "--data", str(sample_data)]
-    run = subprocess.run(
-        [*traced, *command, "--out", str(out), "--rounds", "1", "--steps", "1"],
-        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(Path.cwd())},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
     assert not re.findall(r".*sa_family=AF_INET6?\b.*", trace.read_text(encoding="utf-8", errors="replace"))

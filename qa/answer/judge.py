@@ -129,7 +129,8 @@ class Judge:
     def _unheld(self, question: Question, best: RankedEvent) -> tuple[str, ...]:
         """Return the names that no event holds, where the best event does not seem to tell of them all the same."""
         read = best.parts.get(READ, 1.0)
-        unread = question.window is None and read < self.unread
+        told = _stems(" ".join(question.unknown)) & _stems(_all_said(best.event))  # "Moroccans", of Morocco
+        unread = question.window is None and read < self.unread and not told
         if question.unknown and (best.score < self.unknown or unread):
             return question.unknown
         return question.respelled if read < self.misread else ()

@@ -190,12 +190,17 @@ def _spelled(
         meant = search.known.speller.nearest(fold(word))
         if meant and (word[0].isupper() or _is_slip(word, meant, search)):
             wording = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant.capitalize(), wording)
-            respelled += [word] if word[0].isupper() else []
+            respelled += [word] if word[0].isupper() and not _is_form(fold(word), meant) else []
             notes.append(f"Read “{word}” as “{meant.capitalize()}”")
         elif word[0].isupper() and word[1:].islower() and not first.startswith(word):
             unknown.append(word)
             notes.append(f"No event names “{word}”")
     return wording, notes, unknown, respelled
+
+
+def _is_form(word: str, meant: str) -> bool:
+    """Say whether one of two words is the other with an ending: "Moroccans" are named where "Moroccan" is."""
+    return word.startswith(meant) or meant.startswith(word)
 
 
 def _is_slip(word: str, meant: str, search: Search) -> bool:

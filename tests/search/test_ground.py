@@ -36,6 +36,7 @@ def test_a_name_that_no_event_holds_is_told(search):
 def test_a_name_that_is_read_as_another_is_told(search):
     assert named(understand("What did NATO do in Kosoov?"), search).respelled == ("Kosoov",)
     assert named(understand("what did nato do in kosoov"), search).respelled == ()
+    assert named(understand("Why were the Moroccans shut out?"), search).respelled == ()
 
 
 def test_a_follow_ups_own_words_are_set_right_too(search):

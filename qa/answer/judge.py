@@ -195,9 +195,8 @@ def signs(question: Question, ranked: Sequence[RankedEvent]) -> dict[str, float]
 
 
 def _of(question: Question) -> str:
-    """Return the days that are looked at, as they follow a noun: " of May 2004", " since 1 May 2004"."""
-    days = question.looked_at
-    return f" {days}" if days.startswith(("since ", "until ")) else f" of {days}" if days else ""
+    """Return the days that are looked at, as they stand behind a noun, with the space between; nothing for all."""
+    return f" {question.looked_of}".rstrip()
 
 
 def _names_nobody(question: Question, ranked: Sequence[RankedEvent]) -> bool:

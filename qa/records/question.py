@@ -126,8 +126,16 @@ class Question:
     @property
     def looked_in(self) -> str:
         """The same after a verb: "in 2011", "until 31 December 2009"; nothing where all are."""
+        return self._looked("in")
+
+    @property
+    def looked_of(self) -> str:
+        """The same after a noun: "of 2011", "until 31 December 2009"; nothing where all are."""
+        return self._looked("of")
+
+    def _looked(self, link: str) -> str:
         looked_at = self.looked_at
-        return looked_at if not looked_at or looked_at.startswith(("since ", "until ")) else f"in {looked_at}"
+        return looked_at if not looked_at or looked_at.startswith(("since ", "until ")) else f"{link} {looked_at}"
 
     def remarks(self) -> tuple[str, ...]:
         """Return how the question was understood, as lines for a reader; none where it was taken as it stands."""

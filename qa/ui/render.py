@@ -210,17 +210,17 @@ def origin(event: Event) -> str:
 
 
 def _reports(folded: Sequence[RelatedEvent]) -> str:
-    if not folded:
-        return ""
-    items = "".join(f"<li>{event_link(one)}</li>" for one in folded)
-    return f"<details><summary>More reports of it ({len(folded)})</summary><ul>{items}</ul></details>"
+    return _drawer("More reports of it", [event_link(one) for one in folded])
 
 
 def _follow(related: Sequence[RelatedEvent]) -> str:
-    if not related:
-        return ""
-    items = "".join(f"<li>{related_event(one)}</li>" for one in related)
-    return f"<details><summary>Related events ({len(related)})</summary><ul>{items}</ul></details>"
+    return _drawer("Related events", [related_event(one) for one in related])
+
+
+def _drawer(label: str, shown: Sequence[str]) -> str:
+    """Return HTML that is shown when its label is opened; nothing where there is none."""
+    items = "".join(f"<li>{one}</li>" for one in shown)
+    return f"<details><summary>{label} ({len(shown)})</summary><ul>{items}</ul></details>" if items else ""
 
 
 def related_event(other: RelatedEvent) -> str:

@@ -74,7 +74,7 @@ def test_the_nearest_are_those_of_brute_force(kept, scope, k):
         hits += sum(exact[key] >= least - NEAR for key in keys.tolist())
         wanted += len(keys)
     approximate = kept.engine.name == "faiss ivf" and SCOPES[scope].whole
-    missed = int(kept.engine.name == "milvus server")  # its graph is built anew each time, and may miss one of twenty
+    missed = int(kept.engine.name == "milvus server" and k == 1)  # its graph, built anew each time, may miss one of 20
     assert hits >= (0.9 if approximate else 0.99) * wanted - missed
 
 

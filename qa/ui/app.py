@@ -46,6 +46,23 @@ def create(engine: Engine, *, local: bool = False) -> Any:  # noqa: ANN401  (Gra
     return _App(engine, local=local).blocks
 
 
+class _Orders:
+    """The orders of one page, which are carried out beside each other: which of them is the last that was given."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def note(self, number: object) -> int:
+        """Take notice of an order by its number, which the page counts up; return the number."""
+        given = number if isinstance(number, int) else self._last
+        self._last = max(self._last, given)
+        return given
+
+    def overtaken(self, given: int) -> bool:
+        """Tell whether another order was given since, so that what this one shows would take its place."""
+        return given < self._last
+
+
 class _App:
     """The components of the app, and what each press does."""
 
@@ -58,6 +75,7 @@ class _App:
             self.head = html(self._masthead(), js_on_load=_BRIDGE)
             self.kept = gr.BrowserState([], storage_key=f"dateline-{place}", secret=_SEAL)
             self.turns = gr.State([])
+            self.orders = gr.State(_Orders())
             self.here = gr.Textbox(visible="hidden", elem_id="dl-here", label="Address", show_label=False)
             self.saved = gr.Textbox(visible="hidden", elem_id="dl-saved", label="Export", show_label=False)
             with gr.Tabs(selected="ask", elem_id="dl-views") as self.tabs:
@@ -193,7 +211,7 @@ class _App:
         presses = [
             self.box.submit(**ask),
             self.button.click(**ask),
-            self.head.submit(self._ordered, again, shown, **asking),
+            self.head.submit(self._ordered, [*again, self.orders], shown, **asking),
             self.tools["Retry"].click(self._retry, again, shown, **asking),
         ]
         if self.engine.writer:
@@ -294,20 +312,25 @@ class _App:
 
     # ---- addresses
 
-    def _ordered(self, turns: list[Turn], kept: object, write: bool, event: gr.EventData) -> Iterator[Updates]:
+    def _ordered(
+        self, turns: list[Turn], kept: object, write: bool, orders: _Orders, event: gr.EventData
+    ) -> Iterator[Updates]:
         """Do what a link or a button in the page asks for: follow an address, have an answer written, keep feedback."""
-        turns = turns or conversation.restored(self.engine, kept)
         try:
             wanted = json.loads(event.order)
             to, verdict = wanted.get("go"), wanted.get("verdict")
         except (ValueError, AttributeError):
             return
+        given = orders.note(wanted.get("number"))
+        turns = turns or conversation.restored(self.engine, kept)
         if isinstance(to, str):
             shown = next((place for place, one in enumerate(turns, 1) if one.asked.address() == to), 0)
             if wanted.get("back") and shown:  # a turn of this conversation is gone back to, not asked again
                 yield {**self._conversation(turns), self.here: here(to, shown)}
             else:
-                yield from self._follow(to, turns, write=write)
+                for update in self._follow(to, turns, write=write):
+                    late = self.paper not in update and orders.overtaken(given)
+                    yield {self.box: gr.skip()} if late else update
         elif isinstance(wanted.get("write"), int):
             yield {self.turns: conversation.to_be_written(turns, wanted["write"])}
         elif isinstance(verdict, str):

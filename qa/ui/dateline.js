@@ -1,9 +1,12 @@
 // Follows the app's own links in place, copies citations, saves exports, keeps the address. Without it links still work.
 window.dateline = (() => {
   // Hand an order to the server, by the event of a Gradio component; false while the app is not there yet.
+  // They are counted, as the server carries them out beside each other and must show the last one's page.
+  let orders = 0;
   const order = (wanted) => {
     if (!window.datelineOrder) return false;
-    window.datelineOrder(JSON.stringify(wanted));
+    orders += 1;
+    window.datelineOrder(JSON.stringify({ ...wanted, number: orders }));
     return true;
   };
   const go = (address) => order({ go: address });

@@ -216,6 +216,19 @@ def test_leafing_by_day_name_and_publisher(page, address):
     page.wait_for_selector("#dl-browse .dl-list a")
 
 
+def test_the_page_asked_for_last_is_shown_whichever_is_ready_last(page, address):
+    page.goto(f"{address}?browse=days")
+    page.wait_for_selector("body[data-opened]")
+    order = "([to, number]) => { datelineOrder(JSON.stringify({ go: to, number })); }"
+    page.evaluate(order, ["?browse=names", 8])
+    page.wait_for_selector("#dl-browse h2:has-text('Names')")
+    page.evaluate(order, ["?browse=publishers", 7])  # given before, carried out after
+    page.wait_for_timeout(1000)
+    assert page.inner_text("#dl-browse h2") == "Names"
+    page.evaluate(order, ["?browse=publishers", 9])
+    page.wait_for_selector("#dl-browse h2:has-text('Publishers')")
+
+
 def test_the_archive_is_checked_and_its_place_said(page, served):
     address, data = served
     start(page, address)

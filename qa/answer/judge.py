@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from qa.answer.detail import missing_detail, missing_office, missing_year
 from qa.records.answer import RankedEvent
@@ -23,21 +24,24 @@ from qa.text.folding import fold
 
 LEAST_SCORE = 0.42
 """The best score under which nothing is close. It and `Judge`'s others decline what has nothing to do with an archive;
-what is near and yet no answer is the learned weights' matter."""
-WEIGHTS = Path(__file__).with_name("judge.json")
+what is near and yet no answer is the learned trees' matter."""
+LEARNED = Path(__file__).with_name("judge.json")
 _OUTCOME = re.compile(r"\b(?:wins?|won|winners?|winning|champions?|beat|defeated|scored?|results?|medals?)\b", re.I)
 _AHEAD = re.compile(r"\b(?:hosts?|hosting|hosted|bid|rights?|vote|award(?:ed)?|chosen|selected|will|would)\b", re.I)
 _YEAR_EVENTS = 5
-_SIGN_EVENTS, _STEM = 3, 5
+_SIGN_EVENTS, _READ_EVENTS, _STEM = 3, 5, 5
 _DETAIL_EVENTS, _DETAIL_SHARE = 3, 0.9  # those that a detail asked for may stand in: so many, so near to the best score
 
 
+Tree = float | list[Any]
+"""What one tree says: a leaf's number, or a sign's name, a bar, and the trees for what is up to it and for what is above."""
+
+
 @cache
-def learned() -> tuple[Mapping[str, float], float, float, float]:
-    """Return the weights, bias, bar and bar within days that come with Dateline."""
-    found = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    weights = {name: float(weight) for name, weight in found["weights"].items()}
-    return weights, float(found["bias"]), float(found["bar"]), float(found["bar in days"])
+def learned() -> tuple[Sequence[Tree], float, float, float]:
+    """Return the trees, bias, bar and bar within days that come with Dateline."""
+    found = json.loads(LEARNED.read_text(encoding="utf-8"))
+    return found["trees"], float(found["bias"]), float(found["bar"]), float(found["bar in days"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Judge:
         unread: What reading the best event must say at the least for that, where no days are given.
         misread: The same where a name was read as another, near in spelling: that may be somebody else's.
         cosine: The least similarity of meaning among the best; rare words alone can make a score.
-        weights: What each sign (`signs`) says of whether the best events answer; learned (`training.judge`).
+        trees: What the signs (`signs`) say of whether the best events answer, in sum; learned (`training.judge`).
         bias: What is said without any.
         bar: The chance of an answer under which a question is declined.
         bar_in_days: The same where days are given: of these, the rules decline more.
@@ -65,16 +69,18 @@ class Judge:
     unread: float = 0.9
     misread: float = 0.1
     cosine: float = 0.3
-    weights: Mapping[str, float] = field(default_factory=lambda: learned()[0])
+    trees: Sequence[Tree] = field(default_factory=lambda: learned()[0])
     bias: float = field(default_factory=lambda: learned()[1])
     bar: float = field(default_factory=lambda: learned()[2])
     bar_in_days: float = field(default_factory=lambda: learned()[3])
 
     def chance(self, question: Question, ranked: Sequence[RankedEvent]) -> float:
-        """Say how likely the best events answer a question, 0..1, if as many could be answered as not."""
-        known = signs(question, ranked)
-        total = self.bias + sum(weight * known[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-total))
+        """Say how likely the best events answer a question, 0..1, were it one of those that the trees were learned from."""
+        return self.weighed(signs(question, ranked))
+
+    def weighed(self, known: Mapping[str, float]) -> float:
+        """Say the same of signs by name."""
+        return 1 / (1 + math.exp(-self.bias - sum(_leaf(tree, known) for tree in self.trees)))
 
     def judge(self, ranked: Ranked, coverage: Coverage) -> Judged:
         """Say whether the events found answer the question, and if not, why.
@@ -162,7 +168,8 @@ def weighs(question: Question, ranked: Sequence[RankedEvent]) -> bool:
 def signs(question: Question, ranked: Sequence[RankedEvent]) -> dict[str, float]:
     """Return what tells whether the best events answer a question, by name.
 
-    What reading them says; the best event's score and its parts; its lead before the second and the last; the share of
+    What reading them says, of the best, of the two that it likes most and of all read, and whether it likes the best
+    most; the best event's score and its parts; its lead before the second and the last; the share of
     the question's words, names and numbers that the best three say. Nothing of the question alone: how those that
     cannot be answered are worded is a habit of their writers.
 
@@ -176,10 +183,13 @@ def signs(question: Question, ranked: Sequence[RankedEvent]) -> dict[str, float]
     words = [stem for word in question.words for stem in _stems(word)]
     names = [stem for name in question.names for stem in _stems(name)]
     numbers = [word for word in words if word.isdigit()]
-    seen = [one.parts.get(READ, 0.0) for one in ranked[:_SIGN_EVENTS]]
+    seen = [one.parts.get(READ, 0.0) for one in ranked[:_READ_EVENTS]]
     return {
-        "read": _logit(best.parts.get(READ, 0.0)),
-        "read best": _logit(max(seen)),
+        "read": _logit(seen[0]),
+        "read best": _logit(max(seen[:_SIGN_EVENTS])),
+        "read second": _logit(sorted(seen)[-2] if len(seen) > 1 else 0.0),
+        "read in all": sum(seen),
+        "read most": float(seen[0] == max(seen)),
         "score": best.score,
         "cosine": best.parts.get("cosine", 0.0),
         "late": best.parts.get("late", 0.0),
@@ -203,6 +213,14 @@ def _names_nobody(question: Question, ranked: Sequence[RankedEvent]) -> bool:
     """Say whether a question names somebody or something, and none of the events found does so, too."""
     asked = {_stem(word) for name in (*question.names, *question.entities) for word in fold(name).split()}
     return bool(asked) and not any(asked & _stems(_all_said(one.event)) for one in ranked)
+
+
+def _leaf(tree: Tree, known: Mapping[str, float]) -> float:
+    """Return what a tree says of these signs."""
+    while isinstance(tree, list):
+        sign, bar, low, high = tree
+        tree = low if known[sign] <= bar else high
+    return tree
 
 
 def _logit(chance: float) -> float:

@@ -63,8 +63,8 @@ def learn(questions: Path, data: Path) -> dict[str, Any]:
     least = min(int(answered.sum()), int((~answered).sum()))
     if least < FOLDS:
         raise QuestionFileError(
-            f"Of the held-out questions of {questions} that a judge is asked about, {int(answered.sum())} have an answer and "
-            f"{int((~answered).sum())} none; it learns from both, and from some hundreds of each. Write more."
+            f"Of the held-out questions of {questions} that a judge is asked about, {int(answered.sum())} have an "
+            f"answer and {int((~answered).sum())} none; it learns from both, and from some hundreds of each. Write more."
         )
     groups = [str((*one.gold, one.about or one.question)[0]) for one in known]
     chances = cross_val_predict(_model(), table, answered, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba")[
@@ -150,7 +150,7 @@ def _model() -> GradientBoostingClassifier:
 
 
 def _plain(fitted: GradientBoostingClassifier, names: Sequence[str]) -> tuple[list[Tree], float]:
-    """Return the trees as they are written down, each leaf with what it adds to the log-odds, and what stands before."""
+    """Return the trees as they are written down, a leaf with what it adds to the log-odds, and what is before them."""
     trees = [_branch(one[0].tree_, 0, names) for one in fitted.estimators_]
     return trees, float(np.log(fitted.init_.class_prior_[1] / fitted.init_.class_prior_[0]))
 

@@ -34,7 +34,7 @@ _DETAIL_EVENTS, _DETAIL_SHARE = 3, 0.9  # those that a detail asked for may stan
 
 
 Tree = float | list[Any]
-"""What one tree says: a leaf's number, or a sign's name, a bar, and the trees for what is up to it and for what is above."""
+"""A leaf's number; or a sign's name, a bar, and the trees for what is up to it and for what is above."""
 
 
 @cache
@@ -75,7 +75,7 @@ class Judge:
     bar_in_days: float = field(default_factory=lambda: learned()[3])
 
     def chance(self, question: Question, ranked: Sequence[RankedEvent]) -> float:
-        """Say how likely the best events answer a question, 0..1, were it one of those that the trees were learned from."""
+        """Say how likely the best events answer a question, 0..1, were it one of those that were learned from."""
         return self.weighed(signs(question, ranked))
 
     def weighed(self, known: Mapping[str, float]) -> float:

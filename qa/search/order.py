@@ -19,6 +19,8 @@ _ON_TOPIC = 0.76
 """The same where whatever was told of a topic is asked for."""
 _OF_NAME = 0.65
 """The share of the highest cosine similarity from which an event that names something is taken to be about it."""
+_OF_RARE_NAME, _RARE = 0.5, 100
+"""The same of a name that so many events have at the most: who names that, tells of it, if only beside other things."""
 _MOST_SEARCHES = 4
 
 
@@ -77,7 +79,8 @@ def _naming(grounded: Grounded, best: Hit, search: Search) -> list[Hit]:
     """Return the outermost events that name what is asked about and are about it, not only in passing."""
     cosines = naming(grounded, search)
     highest = max(cosines.values(), default=0.0)
-    near = {key: cosine for key, cosine in cosines.items() if cosine >= _OF_NAME * highest}
+    share = _OF_RARE_NAME if len(cosines) <= _RARE else _OF_NAME
+    near = {key: cosine for key, cosine in cosines.items() if cosine >= share * highest}
     days = search.store.days(list(near))
     hits = [Hit(key, days[key], best.score * near[key] / highest, {"cosine": near[key]}) for key in near]
     return by_day(hits, grounded.question.order or Order.LATEST)[:HITS]

@@ -24,6 +24,7 @@ from qa.ui.archive import ArchiveView
 from qa.ui.chart import bars, day_of
 from qa.ui.conversation import Turn
 from qa.ui.job import BuildJob
+from qa.ui.orders import Orders
 from qa.ui.parts import bound, here, html, saving
 
 ASKED_AT_ONCE = 4
@@ -46,23 +47,6 @@ def create(engine: Engine, *, local: bool = False) -> Any:  # noqa: ANN401  (Gra
     return _App(engine, local=local).blocks
 
 
-class _Orders:
-    """The orders of one page, which are carried out beside each other: which of them is the last that was given."""
-
-    def __init__(self) -> None:
-        self._last = 0
-
-    def note(self, number: object) -> int:
-        """Take notice of an order by its number, which the page counts up; return the number."""
-        given = number if isinstance(number, int) else self._last
-        self._last = max(self._last, given)
-        return given
-
-    def overtaken(self, given: int) -> bool:
-        """Tell whether another order was given since, so that what this one shows would take its place."""
-        return given < self._last
-
-
 class _App:
     """The components of the app, and what each press does."""
 
@@ -75,7 +59,7 @@ class _App:
             self.head = html(self._masthead(), js_on_load=_BRIDGE)
             self.kept = gr.BrowserState([], storage_key=f"dateline-{place}", secret=_SEAL)
             self.turns = gr.State([])
-            self.orders = gr.State(_Orders())
+            self.orders = gr.State(Orders())
             self.here = gr.Textbox(visible="hidden", elem_id="dl-here", label="Address", show_label=False)
             self.saved = gr.Textbox(visible="hidden", elem_id="dl-saved", label="Export", show_label=False)
             with gr.Tabs(selected="ask", elem_id="dl-views") as self.tabs:
@@ -313,7 +297,7 @@ class _App:
     # ---- addresses
 
     def _ordered(
-        self, turns: list[Turn], kept: object, write: bool, orders: _Orders, event: gr.EventData
+        self, turns: list[Turn], kept: object, write: bool, orders: Orders, event: gr.EventData
     ) -> Iterator[Updates]:
         """Do what a link or a button in the page asks for: follow an address, have an answer written, keep feedback."""
         try:

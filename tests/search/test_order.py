@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from qa.question.understand import understand
 from qa.records.question import Order
 from qa.records.stages import Hit
@@ -30,8 +32,9 @@ def test_without_an_order_the_best_stay_first(search):
     assert hits == closest(grounded, search)
 
 
-def test_the_latest_on_a_name_is_the_last_event_about_it(search):
-    grounded, hits = asked("latest news on Kosovo", search)
+@pytest.mark.parametrize("name", ["Kosovo", "BP", "Ukraine"])  # of the last two, the last event tells beside others
+def test_the_latest_on_a_name_is_the_last_event_about_it(name, search):
+    grounded, hits = asked(f"latest news on {name}", search)
     assert grounded.question.name
     days = search.store.days(search.store.catalogue().keys_naming(grounded.question.name))
     assert hits[0].day == max(days.values())

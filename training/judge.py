@@ -64,7 +64,7 @@ def learn(questions: Path, data: Path) -> dict[str, Any]:
     if least < FOLDS:
         raise QuestionFileError(
             f"Of the held-out questions of {questions} that a judge is asked about, {int(answered.sum())} have an "
-            f"answer and {int((~answered).sum())} none; it learns from both, and from some hundreds of each. Write more."
+            f"answer and {int((~answered).sum())} none; it learns from both, and some hundreds of each. Write more."
         )
     groups = [str((*one.gold, one.about or one.question)[0]) for one in known]
     chances = cross_val_predict(_model(), table, answered, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba")[

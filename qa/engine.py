@@ -470,7 +470,10 @@ class _Clock:
 def _key(store: Store, event_id: str) -> int:
     key = store.key(event_id)
     if key is None:
-        raise UnknownEventError(f"The archive holds no event {event_id!r}. Ids look like /news/2011/07/27/….md")
+        near = () if "/" in event_id else store.catalogue().typed(event_id, 3)
+        ids = ", ".join(f"{head.id} ({day_in_words(head.date)})" for head in near)
+        which = f"Events of these words: {ids}" if ids else "Ids look like /news/2011/07/27/….md"
+        raise UnknownEventError(f"The archive holds no event {event_id!r}. {which}")
     return key
 
 

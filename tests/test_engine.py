@@ -209,6 +209,11 @@ def test_an_unknown_event_is_named(engine):
         engine.similar("/news/2000/01/1/none.md")
 
 
+def test_who_gives_a_title_for_an_id_is_told_the_ids_of_its_words(engine):
+    with pytest.raises(UnknownEventError, match=r"of these words: /news/2010/07/22/\S+ \(22 July 2010\)"):
+        engine.similar("Kosovo declares independence")
+
+
 def test_a_timeline_is_in_time_order(engine):
     found = engine.timeline("Kosovo", first=date(2008, 1, 1))
     days = [one.ranked.event.date for one in found.moments]

@@ -214,8 +214,10 @@ class Terminal:
             self.out.print(Text.assemble(line, _head(one.ranked.event), _under(one.ranked.event, known)))
         total, turns = sum(found.months.values()), len(found.turning_points)
         months = counted(len(found.months), "month")
+        more = f" More of them: -k {total}." if len(found.moments) < total else ""
         self.notice(
-            f"{len(found.moments)} of {counted(total, 'event')}, in {months} of them; * marks {turns} turning points."
+            f"{len(found.moments)} of {counted(total, 'event')}, in {months} of them; "
+            f"* marks {counted(turns, 'turning point')}.{more}"
         )
 
     def built(self, done: Built) -> None:

@@ -74,8 +74,7 @@ def _check_frame(answer: Answer, lines: Sequence[str]) -> None:
         shown, cited = len(lines) - 1, len(answer.citations)
         names = ("count", "of", "same", "folded")
         count, fits, same, folded = (int((counted[name] or "0").replace(",", "")) for name in names)
-        fit = cited + folded + answer.more
-        if (count, same, folded) != (shown, cited - shown, answer.folded) or fits not in (0, fit):
+        if (count, same, folded) != (shown, cited - shown, answer.folded) or fits not in (0, answer.fitting):
             raise GroundingError(f"“{lines[0]}” stands over {shown} of them, and {cited} citations")
     if turning:
         told, cited = len(lines) - 1, len(answer.citations)

@@ -88,3 +88,8 @@ class Answer:
     def folded(self) -> int:
         """How many events are folded under those cited."""
         return sum(len(one.folded) for one in self.citations)
+
+    @property
+    def fitting(self) -> int:
+        """How many events fit a list in all: those cited, those folded under them, and more."""
+        return len(self.citations) + self.folded + self.more

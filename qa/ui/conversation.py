@@ -262,7 +262,7 @@ def _more(one: Turn) -> str:
     """Return a way to all of a list that was cut short."""
     if one.answer is None or not one.answer.more:
         return ""
-    fit = one.answer.more + one.answer.folded + len(one.answer.citations)
+    fit = one.answer.fitting
     to, label = replace(one.asked, every=True).address(), f"All {fit:,} that fit"
     if one.answer.question.intent is Intent.STORY:
         asked = one.answer.question

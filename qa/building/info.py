@@ -24,6 +24,11 @@ def _of_portal(store: Store) -> dict[str, Any]:
     }
 
 
+def size_of(data: Path) -> int:
+    """Return how many bytes a data folder takes."""
+    return sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
+
+
 def info(data: Path) -> dict[str, Any]:
     """Return the facts of a data folder.
 
@@ -52,7 +57,7 @@ def info(data: Path) -> dict[str, Any]:
             "dimension": model and model.dimension,
             "index": kind,
             **facts,
-            "bytes": sum(path.stat().st_size for path in data.rglob("*") if path.is_file()),
+            "bytes": size_of(data),
             "generation": generation,
             "archive": store.meta("archive"),
             **_of_portal(store),

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,6 +15,7 @@ import qa
 from embeddings.errors import EmbeddingError
 from qa.building.build import Built, build
 from qa.building.location import data_or_sample, default_data
+from qa.building.progress import Stage
 from qa.building.update import is_portal, update
 from qa.commands.arguments import batch, fetching, hits, kind, port, positive, prefix, window, writing
 from qa.commands.asking import ask, similar, timeline
@@ -26,6 +28,8 @@ from qa.records.window import counted
 
 FAILED = 1
 INTERRUPTED = 130
+_LARGE = 2_000_000_000
+"""Bytes of a data folder from which on it is said that a check takes a while."""
 
 _EXAMPLES = """\
 examples:
@@ -285,14 +289,17 @@ def _passwd(options: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _info(options: argparse.Namespace, terminal: Terminal) -> None:
-    from qa.building.info import info
+    from qa.building.info import info, size_of
 
     data = data_or_sample(options.data, terminal.notice)
+    if (size := size_of(data)) > _LARGE:
+        terminal.notice(f"Checking {size / 1e9:.1f} GB, which takes a while.")
     facts = info(data)
     if options.verify:
         from qa.building.verify import verify
 
-        faults = verify(data).lines()
+        with terminal.progress() as progress:
+            faults = verify(data, partial(progress, Stage.CHECK)).lines()
         facts |= {"healthy": not faults, "faults": faults, "verified": True}
     if options.json:
         print_json(terminal, facts)

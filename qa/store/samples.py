@@ -1,4 +1,4 @@
-"""Tallies of parts: of what events are looked up in, sixty-four parts each, of which a start checks a few.
+"""Tallies of parts: of what events are looked up in, sixty-four parts each or more, of which a start checks a few.
 
 To go through everything, as `tallies` does, takes seconds in an archive of millions. So a publication of a large one
 notes a tally of each part, too; who loads it checks some, other ones each time, and `dateline info --verify` all.
@@ -15,37 +15,26 @@ from qa.store.tallies import WORDS
 LARGE = 250_000
 """Events from which on parts are checked at a start, and not all."""
 PARTS, CHECKED = 64, 3
+"""The parts that there are at the least, and how many of them are checked."""
+PART_ROWS, PART_BLOCKS = 16_384, 512
+"""Rows of a part, or blocks of the full-text index, at the most: what a start checks does not grow with the archive."""
 _NOTE = "samples"
 _RANGES = {
     "the index of days": (
-        "SELECT date FROM events INDEXED BY events_by_date ORDER BY date LIMIT 1 OFFSET ?",
-        (
-            "SELECT count(*), sum((key * 31 + substr(date, 1, 4) * 372 + substr(date, 6, 2) * 31 + substr(date, 9))"
-            " % 1000003) FROM events INDEXED BY events_by_date WHERE date >= ? AND date < ?"
-        ),
-        "SELECT count(*) FROM events",
+        "date",
+        "events INDEXED BY events_by_date",
+        "(key * 31 + substr(date, 1, 4) * 372 + substr(date, 6, 2) * 31 + substr(date, 9)) % 1000003",
     ),
-    "the index of ids": (
-        "SELECT mark FROM events INDEXED BY events_by_mark ORDER BY mark LIMIT 1 OFFSET ?",
-        (
-            "SELECT count(*), sum((key * 31 + mark % 1000003) % 1000003) FROM events INDEXED BY events_by_mark"
-            " WHERE mark >= ? AND mark < ?"
-        ),
-        "SELECT count(*) FROM events",
-    ),
+    "the index of ids": ("mark", "events INDEXED BY events_by_mark", "(key * 31 + mark % 1000003) % 1000003"),
     "the index of names": (
-        "SELECT entity FROM event_entities INDEXED BY event_entities_by_entity ORDER BY entity LIMIT 1 OFFSET ?",
-        (
-            "SELECT count(*), sum((event * 31 + entity) % 1000003) FROM event_entities"
-            " INDEXED BY event_entities_by_entity WHERE entity >= ? AND entity < ?"
-        ),
-        "SELECT count(*) FROM event_entities",
+        "entity",
+        "event_entities INDEXED BY event_entities_by_entity",
+        "(event * 31 + entity) % 1000003",
     ),
 }
-_BLOBS = {
-    "words_data": "SELECT id, block FROM words_data WHERE id >= ? AND id < ?",
-    "words_docsize": "SELECT id, sz FROM words_docsize WHERE id >= ? AND id < ?",
-}
+"""Of each: the column that its rows are in order of, where they are read, and what of a row is summed."""
+_BLOBS = {"words_data": "block", "words_docsize": "sz"}
+"""Tables of the full-text index, in order of their ids, and what they hold."""
 _Tally = list[int]
 
 
@@ -83,20 +72,28 @@ def faults(db: sqlite3.Connection) -> list[str] | None:
 
 def _tally(db: sqlite3.Connection, what: str, low: object, high: object) -> _Tally:
     if what in _RANGES:
-        return [value or 0 for value in db.execute(_RANGES[what][1], (low, high)).fetchone()]
-    rows = db.execute(_BLOBS[what], (low, high)).fetchall()
-    return [len(rows), sum(key % 1_000_003 for key, _ in rows), zlib.crc32(b"".join(blob for _, blob in rows))]
+        column, rows, summed = _RANGES[what]
+        query = f"SELECT count(*), sum({summed}) FROM {rows} WHERE {column} >= ? AND {column} < ?"
+        return [value or 0 for value in db.execute(query, (low, high)).fetchone()]
+    query = f"SELECT id, {_BLOBS[what]} FROM {what} WHERE id >= ? AND id < ?"
+    blobs = db.execute(query, (low, high)).fetchall()
+    return [len(blobs), sum(key % 1_000_003 for key, _ in blobs), zlib.crc32(b"".join(blob for _, blob in blobs))]
 
 
 def _bounds(db: sqlite3.Connection, what: str) -> list[object]:
-    """Return where parts of about as many rows each begin."""
-    if what in _RANGES:
-        bound, _, count = _RANGES[what]
-    else:
-        bound, count = f"SELECT id FROM {what} ORDER BY id LIMIT 1 OFFSET ?", f"SELECT count(*) FROM {what}"
-    (rows,) = db.execute(count).fetchone()
-    found = [db.execute(bound, (rows * part // PARTS,)).fetchone() for part in range(PARTS)] if rows else []
-    return list(dict.fromkeys(row[0] for row in found))
+    """Return where parts of about as many rows each begin; those of one value stay together."""
+    column, rows, _ = _RANGES.get(what, ("id", what, ""))
+    (count,) = db.execute(f"SELECT count(*) FROM {rows}").fetchone()
+    step = max(1, min(count // PARTS, PART_BLOCKS if what == "words_data" else PART_ROWS))
+    onward = f"SELECT {column} FROM {rows} WHERE {column} >= ? ORDER BY {column} LIMIT 1 OFFSET {step}"
+    beyond = f"SELECT {column} FROM {rows} WHERE {column} > ? ORDER BY {column} LIMIT 1"
+    found, row = list[object](), db.execute(f"SELECT {column} FROM {rows} ORDER BY {column} LIMIT 1").fetchone()
+    while row is not None:
+        found.append(row[0])
+        row = db.execute(onward, row).fetchone()
+        if row == (found[-1],):
+            row = db.execute(beyond, row).fetchone()
+    return found
 
 
 def _between(bounds: list[object]) -> Iterator[tuple[object, object]]:

@@ -230,9 +230,12 @@ def test_lines_are_whole_where_no_terminal_reads_them(capsys, sample_data):
     assert all(line == line.rstrip() and line.endswith((".", "?", "!", '"')) for line in nearest)
 
 
-def test_damage_that_is_verified_is_a_failure(capsys, sample_data, tmp_path):
+def test_damage_that_is_verified_is_a_failure(capsys, sample_data, tmp_path, monkeypatch):
+    monkeypatch.setattr("qa.commands.terminal._PLAIN_EVERY", 0)
     data = shutil.copytree(sample_data, tmp_path / "data")
-    assert run(capsys, "info", "--verify", "--data", str(data))[0] == 0
+    code, _, err = run(capsys, "info", "--verify", "--data", str(data))
+    assert code == 0
+    assert "Checking: 589 of 589" in err
     with sqlite3.connect(data / "dateline.sqlite") as db:
         db.execute("UPDATE events SET title = title || '!' WHERE key = 3")
     code, out, err = run(capsys, "info", "--verify", "--data", str(data))

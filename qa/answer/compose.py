@@ -13,7 +13,7 @@ from qa.answer.toll import asks_for_final_toll, asks_for_toll, last_toll, supers
 from qa.records.answer import Answer, Citation, RankedEvent, RelatedEvent
 from qa.records.event import Event, sentences
 from qa.records.question import Intent, Order, Question
-from qa.records.stages import OF_DAYS, Judged, Ranked, Refusal
+from qa.records.stages import OF_DAYS, Found, Judged, Ranked, Refusal
 from qa.records.window import Days, counted, day_in_words
 from qa.text.folding import fold
 from qa.text.words import content_words
@@ -177,19 +177,17 @@ def _choose(found: Ranked, k: int, *, every: bool = False) -> list[Event]:
         return sorted((one.event for one in ranked[: found.turning]), key=lambda event: (event.date, event.id))
     if question.general:
         return sorted((one.event for one in ranked[:OF_DAYS]), key=lambda event: (event.date, event.id))
-    most, share = _MOST_CITED.get(question.intent, k), _CLOSE_ENOUGH[question.intent]
     if question.intent is Intent.FACT and question.order is None:
         ranked = _stating_first(question.text, ranked)
     best = ranked[0].score
     if fitting is not None:
         under = {other.id for others in found.folded.values() for other in others}
-        ranked, share = [one for one in ranked[:fitting] if one.event.id not in under], 0.0
-        most = fitting if every else most
+        ranked = [one for one in ranked[:fitting] if one.event.id not in under]
     if question.intent in (Intent.LIST, Intent.STORY):
         old = superseded([one.event for one in ranked])
         ranked = [one for one in ranked if one.event.id not in old] or ranked
-    near = [one for one in ranked[:most] if one.score >= share * best] or [ranked[0]]
-    chosen = [one.event for one in near]
+    near = ranked[: fitting if every else k] if fitting is not None else near_best(ranked, question.intent, best, k)
+    chosen = [one.event for one in near or ranked[:1]]
     if question.intent is Intent.FACT and asks_for_toll(question.text):
         later = last_toll(chosen[0], [one.event for one in ranked])
         both = (later, chosen[0]) if asks_for_final_toll(question.text) else (chosen[0], later)
@@ -197,6 +195,12 @@ def _choose(found: Ranked, k: int, *, every: bool = False) -> list[Event]:
     if question.intent is Intent.FACT:
         return chosen  # the likelier first: it is one answer that is asked for
     return sorted(chosen, key=lambda event: (event.date, event.id))
+
+
+def near_best(found: Sequence[Found], intent: Intent, best: float, k: int = LISTED) -> list[Found]:
+    """Return those of what was found, best first, that an answer of a kind cites: nearly as good as the best score."""
+    share = _CLOSE_ENOUGH[intent] * best
+    return [one for one in found[: _MOST_CITED.get(intent, k)] if one.score >= share]
 
 
 def _stating_first(asked: str, ranked: Sequence[RankedEvent]) -> Sequence[RankedEvent]:

@@ -60,7 +60,8 @@ def complete(question: str, history: Sequence[str]) -> str:
     needs = _POINTS_BACK.search(question) is not None or (len(words) < _STANDS_ALONE - 3 and not _whole(question))
     if not before or not needs or len(words) >= 2 * _STANDS_ALONE:
         return question
-    return f"{complete(before, earlier)} {question.strip()}"
+    whole = " ".join(_ONE_OF.sub(" ", complete(before, earlier)).split())  # which of several was meant, no text says
+    return f"{whole} {question.strip()}"
 
 
 def _whole(question: str) -> bool:

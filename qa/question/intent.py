@@ -104,7 +104,7 @@ def intent_of(text: str) -> Intent:
         return Intent.STORY
     if _LIST.search(text) or _asks_for_several(text) or names_several(text) or counts_events(text):
         return Intent.LIST
-    return Intent.STORY if names_a_saga(text) else Intent.FACT
+    return Intent.STORY if names_a_saga(text) and order_of(text) is None else Intent.FACT
 
 
 def order_of(text: str) -> Order | None:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,6 +162,10 @@ class Hit:
     day: date
     score: float
     parts: Mapping[str, float]
+
+
+Found = TypeVar("Found", Hit, RankedEvent)
+"""An event found, as its key or itself; it has a score either way."""
 
 
 @dataclass(frozen=True, slots=True)

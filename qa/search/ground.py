@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa.answer.compose import LISTED
+from qa.answer.compose import LISTED, near_best
 from qa.answer.judge import LEAST_SCORE
 from qa.question.followup import Pointed, one_of_several
 from qa.question.language import LANGUAGES, foreign, language_of
@@ -57,7 +57,7 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
         return Grounded(question)
     leant_on = _asked_before(history, search) if _may_lean(question) else None
     unlimited, question = question, _kept_kind(question, leant_on)
-    before = _answered_before(leant_on, search) if leant_on else None
+    before = _answered_before(leant_on, history, search) if leant_on else None
     story = search.story(before.hits[0], own=False) if before else None
     if before and (pointed := one_of_several(question.text)):
         question, story = _pointed_to(pointed, question, before, search)
@@ -295,7 +295,8 @@ def _counted_from_told(question: Question, story: Story) -> Question:
         return question
     window, alone = counted
     note = f"Counted from {day_in_words(story.day)}, the day of the answer before"
-    wording = question.wording.replace(question.alone, alone) if question.alone else alone
+    more = alone if content_words(alone) else ""  # of "And two months later?" nothing is left to ask
+    wording = question.wording.replace(question.alone, more).strip() if question.alone else alone
     return replace(
         reworded(question, wording),
         alone=alone if question.alone else None,
@@ -312,32 +313,51 @@ class _Before:
     hits: list[Hit]
 
     def several(self, search: Search) -> list[Hit]:
-        """Return the events that its answer lists, in its order; none where that was no list and no long story."""
+        """Return the events that its answer tells of, in its order."""
         question, saga = self.grounded.question, told(self.grounded, search)
-        told_of = saga.turning if saga else []
-        if not saga and question.intent is Intent.LIST:
+        if saga:
+            told_of = saga.turning
+        elif question.intent is Intent.LIST:
             told_of = listed(question, self.hits, search).things(LISTED)
+        else:
+            told_of = near_best(self.hits, question.intent, self.hits[0].score)
+        if question.intent in (Intent.FACT, Intent.WHEN):
+            return told_of
         return sorted(told_of, key=lambda hit: (hit.day, hit.key))
 
 
 def _pointed_to(pointed: Pointed, question: Question, before: _Before, search: Search) -> tuple[Question, Story | None]:
     """Return a question about "the second one" as one about the event that this is, and the story of that."""
     several = before.several(search)
-    if several and pointed.place >= len(several):
+    if pointed.place >= len(several):
         fault = (
             f"The answer before tells of {len(several)} events. Ask for one of these, or for all with another question"
+            if len(several) > 1
+            else "The answer before tells of one event. Ask more about it, or with another question for others"
         )
         return replace(question, fault=fault), None
-    hit = several[pointed.place] if several else before.hits[0]
+    hit = several[pointed.place]
     title = search.store.events([hit.key])[hit.key].title
     rest = " ".join(question.text.replace(pointed.phrase, " ").split())
     asked = replace(reworded(question, f"{title} {rest}"), alone=question.text, whole=title)
     return asked, search.story(hit, own=not content_words(rest))
 
 
-def _answered_before(asked: Question, search: Search) -> _Before | None:
-    """Return a question asked before with what it led to, or None where it led nowhere."""
-    grounded = Grounded(asked, days_of(asked, search.known.coverage))
+def _answered_before(asked: Question, history: Sequence[str], search: Search) -> _Before | None:
+    """Return the last question of a conversation with what it led to, or None where it led nowhere.
+
+    Where it pointed to one of the events that the answer before it told of, or counted days from that, so does it here.
+    """
+    *earlier, _ = [text for text in history if text.strip()][-REMEMBERED:]
+    leant_on = _asked_before(earlier, search) if _may_lean(asked) else None
+    before = _answered_before(leant_on, earlier, search) if leant_on else None
+    story = search.story(before.hits[0], own=False) if before else None
+    if before and (pointed := one_of_several(asked.text)):
+        asked, story = _pointed_to(pointed, asked, before, search)
+        if asked.fault:
+            return before  # nothing was answered: what is leant on is the answer before
+    asked = _counted_from_told(asked, story) if story else asked
+    grounded = Grounded(asked, days_of(asked, search.known.coverage), story)
     hits = [] if asked.fault else closest(grounded, search)
     if asked.order:
         hits = in_order(grounded, hits, search)

@@ -8,17 +8,14 @@ spoken of. What is seen moves an event up among the few, and is the judge's stro
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from embeddings.crossencoder import CrossEncoder
 from qa.building.summary import summary
-from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.question import Intent, Question
-from qa.records.stages import READ, Hit, Ranked
+from qa.records.stages import READ, Found, Hit, Ranked
 from qa.store.store import Store
 
-Found = TypeVar("Found", Hit, RankedEvent)
 _ONE = (Intent.FACT, Intent.WHEN)
 _SURE = 6.0
 """Log-odds from which more say no more."""

@@ -1,7 +1,9 @@
 """What a question means in the bundled sample."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from qa.question.understand import limited, understand
 from qa.records.window import Window
@@ -161,3 +163,22 @@ def test_an_event_that_was_not_listed_cannot_be_pointed_to(search):
 def test_a_question_with_something_exchanged_is_not_drawn_to_the_story_before_it(search):
     asked = "What happened in Kosovo in 2008?"
     assert ground(understand("And in 2011?", [asked]), [asked], search).story is None
+
+
+def test_where_one_event_was_told_of_there_is_no_second_one(search):
+    fault = ground(understand("the second one", [NATO]), [NATO], search).question.fault
+    assert fault.startswith("The answer before tells of one event")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [LISTED, "the first one"],
+        [NATO, LISTED, "the first one", "the fortieth one"],  # which was none: the answer before it counts
+    ],
+)
+def test_days_count_from_the_event_that_the_last_answer_told_of(before, search):
+    listed = ground(understand("the first one", [LISTED]), [LISTED], search).story.day
+    asked = ground(understand("And two months later?", before), before, search).question
+    assert asked.window.first <= listed + timedelta(days=61) <= asked.window.last
+    assert "one" not in asked.wording.split()

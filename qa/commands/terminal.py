@@ -205,8 +205,9 @@ class Terminal:
         if not found.moments:
             none = f"{f'The archive holds no event on that {found.question.looked_in}'.strip()}."
             self.out.print(Text(found.question.fault or none, style="bold yellow"))
-            for note in found.question.notes:
-                self.out.print(Text(f"{note}.", style="dim"))
+        for note in found.question.notes:
+            self.out.print(Text(f"{note}.", style="dim"))
+        if not found.moments:
             return
         known = found.question.looked_within
         for one in found.moments:

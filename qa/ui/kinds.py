@@ -86,11 +86,14 @@ def of_kind(catalogue: Catalogue, only: Only, parameters: Mapping[str, Sequence[
     path = address.of(category=only.category, topic=only.topic, **{"from": first, "to": last})
     listing = catalogue.of_kind(only, days, page)
     name = only.topic or only.category or ""
+    every = ("topics", "All topics") if only.topic else ("categories", "All categories")
+    if not listing.total and not days:
+        none = render.notice(f"The archive has no event in {only.in_words()}.")
+        return f'{none}<p class="dl-next">{render.local(address.of(browse=every[0]), every[1])}</p>'
     within = [only.category] if only.topic and only.category else []
     spans = [Window(first, last).in_words()] if days else []
     about = ", ".join([counted(listing.total, "event"), *within, *spans])
     ways = [render.local(address.of_span("timeline", only.topic, first, last), "Timeline")] if only.topic else []
-    every = ("topics", "All topics") if only.topic else ("categories", "All categories")
     ways += [_asked_of(only, days), render.local(address.of(browse=every[0]), every[1])]
     inner = "" if only.topic else _narrower(catalogue, only, (first, last))
     more = pager(path, page, page * PAGE < listing.total)

@@ -294,6 +294,10 @@ def _pair(parameter: str, name: str) -> str:
 
 
 def _listing(catalogue: Catalogue, title: str, listing: Listing, page: int, path: str) -> str:
+    if not listing.total:
+        kind = "names" if path.startswith("?entity") else "publishers"
+        others = render.local(address.of(browse=kind, find=title), f"Look for it among all {kind}")
+        return f'{render.notice(f"The archive has no {kind[:-1]} “{title}”.")}<p class="dl-next">{others}</p>'
     more = pager(path, page, page * PAGE < listing.total)
     over_years = render.local(address.of(timeline=title), "Timeline") if path.startswith("?entity") else ""
     of = kinds.told_of(catalogue, listing.heads, title)

@@ -216,6 +216,20 @@ def test_leafing_by_day_name_and_publisher(page, address):
     page.wait_for_selector("#dl-browse .dl-list a")
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("?entity=Nobody", "The archive has no name “Nobody”."),
+        ("?publisher=Nobody", "The archive has no publisher “Nobody”."),
+        ("?topic=Nobody", "The archive has no event in Nobody."),
+    ],
+)
+def test_what_the_archive_has_nothing_of_is_named(page, address, path, said):
+    page.goto(f"{address}{path}")
+    page.wait_for_selector(f"#dl-browse >> text={said}")
+    assert page.locator("#dl-browse .dl-next a").is_visible()
+
+
 def test_the_page_asked_for_last_is_shown_whichever_is_ready_last(page, address):
     page.goto(f"{address}?browse=days")
     page.wait_for_selector("body[data-opened]")

@@ -230,6 +230,10 @@ def test_lines_are_whole_where_no_terminal_reads_them(capsys, sample_data):
     assert all(line == line.rstrip() and line.endswith((".", "?", "!", '"')) for line in nearest)
 
 
+def test_a_timeline_says_how_its_topic_was_read(capsys, sample_data):
+    assert "Read “Kosovoo” as “Kosovo”." in run(capsys, "timeline", "Kosovoo", "--data", str(sample_data))[1]
+
+
 def test_damage_that_is_verified_is_a_failure(capsys, sample_data, tmp_path, monkeypatch):
     monkeypatch.setattr("qa.commands.terminal._PLAIN_EVERY", 0)
     data = shutil.copytree(sample_data, tmp_path / "data")

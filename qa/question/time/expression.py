@@ -89,8 +89,8 @@ def parse_bound(text: str, *, end: bool) -> date:
     timing = parse(text.strip()[:_LONGEST_BOUND])
     window = timing.window
     if window is None or len(text) > _LONGEST_BOUND or timing.wording or not window.closed:
-        fault = f": {timing.fault}" if timing.fault else ""
-        raise ValueError(f"{text[:_LONGEST_BOUND]!r} is no date{fault}. Use 2011-07-27, 2011-07 or 2011.")
+        fault = timing.fault or f"{text[:_LONGEST_BOUND]!r} is no date"
+        raise ValueError(f"{fault}. Use 2011-07-27, 2011-07 or 2011.")
     return (window.last if end else window.first) or date.min
 
 

@@ -32,6 +32,11 @@ _TERM = re.compile(
     r"|\b(?:years?|months?|days|weeks)\b|\blife\b|\bdeath\b|\bsuspended\b",
     re.IGNORECASE,
 )
+_DEATH = re.compile(
+    r"^\W*(?:when|how|where|(?:on\s+)?(?:what|which)\s+(?:day|date|year))\s+(?:did|was)\s+(?!the\b)(?:[\w'’.-]+\s+){1,4}?"
+    r"(?:die|died|killed|pass\s+away|assassinated|murdered)\W*$",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"\b[A-Z][\w'’.-]*(?:\s+(?:[A-Z][\w'’.-]*|al-\w+|de|van|von|bin))*")
 _BEFORE_PLACE = re.compile(
     r"(?:\b(?:in|near|at|off|from|to|outside|across|around|into|towards?|on|of|between|and|over)\s+(?:the\s+)?(?:\w+\s+of\s+)?|,\s+)$"
@@ -115,6 +120,11 @@ def missing_office(question: str, text: str) -> str | None:
         if named:
             return None if office.search(text) else named[0].lower()
     return None
+
+
+def asks_for_a_death(text: str) -> bool:
+    """Say whether a text asks when, how or where somebody named died, and for nothing else."""
+    return _DEATH.search(text) is not None
 
 
 def missing_detail(question: str, texts: Sequence[str]) -> str | None:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from qa.answer.detail import missing_detail, missing_office, missing_year
+from qa.answer.detail import asks_for_a_death, missing_detail, missing_office, missing_year
 from qa.records.answer import RankedEvent
 from qa.records.event import Event
 from qa.records.model import Coverage
@@ -55,6 +55,8 @@ class Judge:
         unknown: The same where the question names what no event does: it may be another name for it ("Seoul").
         unread: What reading the best event must say at the least for that, where no days are given.
         misread: The same where a name was read as another, near in spelling: that may be somebody else's.
+        undied: What reading any of the best must say at the least where somebody's death is asked for: of a death that
+            the archive tells, it is sure, and another's is as near as can be.
         cosine: The least similarity of meaning among the best; rare words alone can make a score.
         trees: What the signs (`signs`) say of whether the best events answer, in sum; learned (`training.judge`).
         bias: What is said without any.
@@ -68,6 +70,7 @@ class Judge:
     unknown: float = 0.57
     unread: float = 0.9
     misread: float = 0.1
+    undied: float = 0.3
     cosine: float = 0.3
     trees: Sequence[Tree] = field(default_factory=lambda: learned()[0])
     bias: float = field(default_factory=lambda: learned()[1])
@@ -111,6 +114,8 @@ class Judge:
         missing = _not_stated(question, ranked)
         if missing:
             return Refusal(missing, near=True)
+        if asks_for_a_death(question.text) and max(_read(ranked), default=1.0) < self.undied:
+            return Refusal("none of the events closest to this question tells of this death", near=True)
         bar = self.bar_in_days if elsewhere else self.bar
         if weighs(question, ranked) and self.chance(question, ranked) < bar:
             return Refusal(_unsure(question, ranked), near=True)
@@ -183,7 +188,7 @@ def signs(question: Question, ranked: Sequence[RankedEvent]) -> dict[str, float]
     words = [stem for word in question.words for stem in _stems(word)]
     names = [stem for name in question.names for stem in _stems(name)]
     numbers = [word for word in words if word.isdigit()]
-    seen = [one.parts.get(READ, 0.0) for one in ranked[:_READ_EVENTS]]
+    seen = _read(ranked) or [0.0]
     return {
         "read": _logit(seen[0]),
         "read best": _logit(max(seen[:_SIGN_EVENTS])),
@@ -213,6 +218,11 @@ def _names_nobody(question: Question, ranked: Sequence[RankedEvent]) -> bool:
     """Say whether a question names somebody or something, and none of the events found does so, too."""
     asked = {_stem(word) for name in (*question.names, *question.entities) for word in fold(name).split()}
     return bool(asked) and not any(asked & _stems(_all_said(one.event)) for one in ranked)
+
+
+def _read(ranked: Sequence[RankedEvent]) -> list[float]:
+    """Return what reading the best events says of each, of those that were read."""
+    return [one.parts[READ] for one in ranked[:_READ_EVENTS] if READ in one.parts]
 
 
 def _leaf(tree: Tree, known: Mapping[str, float]) -> float:

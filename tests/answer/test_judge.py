@@ -121,6 +121,24 @@ def test_what_was_read_weighs_within_days_too_and_has_a_bar_of_its_own():
     assert judged(*asked, judge=Judge(bar=0.9, bar_in_days=0.0), **unlikely).refusal is None
 
 
+@pytest.mark.parametrize(
+    ("text", "declined"),
+    [
+        ("When did Ana Lopez die?", True),
+        ("how was ana lopez killed", True),
+        ("Where did Lopez pass away?", True),
+        ("When did the minister's brother die?", False),  # whoever that is, an event may call him otherwise
+        ("When did Ana Lopez die in the polls?", False),
+    ],
+)
+def test_a_death_that_no_event_tells_is_declined_however_near_another_is(text, declined):
+    reason = "none of the events closest to this question tells of this death"
+    unread = {"read": 0.05, "cosine": 0.6, "late": 0.8}
+    refusal = judged(text, "Maria Lopez dies.", judge=Judge(bar=0.0), **unread).refusal
+    assert (refusal is not None and refusal.reason == reason) is declined
+    assert judged(text, "Ana Lopez dies.", judge=Judge(bar=0.0), **(unread | {"read": 0.9})).refusal is None
+
+
 def test_who_holds_an_office_is_not_said_by_what_names_none():
     said = judged("Who is the president of France?", "France closes a road.").refusal.reason
     assert said == "its last word on this names no president"

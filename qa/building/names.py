@@ -12,6 +12,9 @@ from qa.text.spelling import SHORTEST
 MANY = 20_000
 """Events from which on the names lie in a file: to work them out at each start takes half a second for 69,000."""
 
+_FORM = 2
+"""Counted up where `known_names` makes something else of the same names: then files are made anew."""
+
 
 def names_path(data: Path, generation: int) -> Path:
     """Return where the names of a generation lie."""
@@ -22,7 +25,7 @@ def names_of(store: Store, data: Path) -> Names:
     """Return the names of the state that a store shows; of many events, from a file, made where it is not."""
     if not store.larger_than(MANY):
         return known_names(store.entity_counts())
-    path, state = names_path(data, store.generation()), store.state()
+    path, state = names_path(data, store.generation()), f"{store.state()} {_FORM}"
     with suppress(StoreError):
         return NameFile(path, state)
     names = known_names(store.entity_counts())

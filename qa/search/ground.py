@@ -29,7 +29,7 @@ from qa.search.order import in_order
 from qa.search.saga import told
 from qa.search.search import Search
 from qa.text.folding import fold
-from qa.text.names import recognise
+from qa.text.names import ALONE, named_alone, recognise
 from qa.text.spelling import SHORTEST
 from qa.text.words import content_words
 
@@ -143,8 +143,9 @@ def named(question: Question, search: Search) -> Question:
             respelled=tuple(respelled),
         )
     names = search.known.names
-    bare = fold(wording)
-    name = names.get(bare, names.get(bare.removeprefix("the "), ()))
+    name = named_alone(wording, names)
+    if name and fold(wording) not in names and ALONE + fold(wording) in names:
+        question = replace(question, notes=(*question.notes, f"“{wording}” is taken for {name[0]}"))
     question = replace(question, alone=alone, entities=recognise(wording, names), name=name)
     if name and question.intent is Intent.FACT and not question.order and not alone:
         question = replace(question, intent=Intent.STORY)  # nothing is asked of it: what there is to tell of it is told

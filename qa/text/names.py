@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from qa.text.folding import fold
 from qa.text.words import STOP_WORDS
@@ -56,11 +56,16 @@ _IRREGULAR = {
     "gaza strip": ("gaza",),
     "people's republic of china": ("chinese",),
 }
+ALONE = "~ "
+"""What stands before the last part of somebody's name, who is meant by it where it is all that is asked ("Mugabe")."""
 _NOTHING = {*STOP_WORDS, "happened"}
 """Words that are no name, nor are several of them: a book is called "What Happened"."""
 _ENDINGS = ("n", "an", "ian", "ese", "i", "ish")
 _LEAST_USED = 50
 """Events that a one-word name must stand in for adjectives to be made of it: a country's or a large city's do."""
+_KNOWN_BY_LAST, _AS_OFTEN, _SHORTEST_LAST = 20, 4, 4
+"""Somebody is known by the last part of a name ("Mugabe") who is named so often, and so many times as often as all others
+whose names end in it, and of so many letters."""
 
 
 def known_names(counts: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
@@ -82,7 +87,30 @@ def known_names(counts: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
     for folded, names in exact.items():
         for adjective in _adjectives(folded, sum(counts[name] for name in names)):
             found.setdefault(adjective, names)
+    for last, name in _known_by_last(counts):
+        if last not in found:
+            found[ALONE + last] = (name,)
     return found
+
+
+def named_alone(wording: str, names: Names) -> tuple[str, ...]:
+    """Return the archive's names that a wording is, and nothing else; none where it is no name."""
+    bare = fold(wording)
+    return next((found for one in (bare, bare.removeprefix("the "), ALONE + bare) if (found := names.get(one))), ())
+
+
+def _known_by_last(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield last parts of names, folded, each with the name that it stands for by itself."""
+    of: dict[str, dict[str, int]] = {}
+    for name, used in counts.items():
+        words = name.split()
+        if 2 <= len(words) <= 3 and all(word[0].isupper() for word in words) and len(words[-1]) >= _SHORTEST_LAST:
+            of.setdefault(fold(words[-1]), {})[name] = used
+    for last, names in of.items():
+        best = max(names, key=lambda name: names[name])
+        others = sum(names.values()) - names[best]
+        if names[best] >= _KNOWN_BY_LAST and names[best] >= _AS_OFTEN * others and last.isalpha():
+            yield last, best
 
 
 def _shorter(name: str) -> set[str]:

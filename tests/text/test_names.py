@@ -1,6 +1,6 @@
 import pytest
 
-from qa.text.names import known_names, recognise
+from qa.text.names import known_names, named_alone, recognise
 
 COUNTS = {
     "Georgia (country)": 181,
@@ -45,3 +45,17 @@ def test_a_title_of_words_that_ask_is_no_name():
 def test_the_longest_name_is_recognised():
     names = {"new zealand": ("New Zealand",), "zealand": ("Zealand",), "the": ("The",)}
     assert recognise("the quake in New Zealand", names) == ("New Zealand",)
+
+
+def test_who_is_named_often_enough_is_known_by_the_last_name_alone():
+    counts = {"Ana Vasquez": 80, "Luis Vasquez": 5, "Ana Mora": 80, "Luis Mora": 40, "Rosa Quispe": 3, "Zika virus": 90}
+    names = known_names(counts)
+    assert named_alone("Vasquez", names) == ("Ana Vasquez",)
+    assert named_alone("the Vasquez", names) == ()
+    assert named_alone("Mora", names) == named_alone("quispe", names) == named_alone("virus", names) == ()
+    assert recognise("what Vasquez said", names) == ()  # in a sentence it may be anybody's
+    assert named_alone("vasquez", known_names(counts | {"Vasquez": 1})) == ("Vasquez",)
+
+
+def test_a_name_is_known_alone_without_its_article():
+    assert named_alone("the Russia", known_names(COUNTS)) == ("Russia",)

@@ -64,8 +64,8 @@ _ENDINGS = ("n", "an", "ian", "ese", "i", "ish")
 _LEAST_USED = 50
 """Events that a one-word name must stand in for adjectives to be made of it: a country's or a large city's do."""
 _KNOWN_BY_LAST, _AS_OFTEN, _SHORTEST_LAST = 20, 4, 4
-"""Somebody is known by the last part of a name ("Mugabe") who is named so often, and so many times as often as all others
-whose names end in it, and of so many letters."""
+"""Somebody is known by the last part of a name ("Mugabe") who is named in so many events, and so many times as often as
+all others whose names end in it; it has so many letters at the least."""
 
 
 def known_names(counts: Mapping[str, int]) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import platformdirs
 
-from qa.building.build import build
 from qa.records.errors import DatelineError, StoreError
 from qa.sample import ARCHIVES
 from qa.store.schema import FILE_NAME
@@ -55,7 +54,7 @@ def sample_data(notice: Callable[[str], None]) -> Path:
         cache = Path(tempfile.mkdtemp(prefix="dateline-sample-"))
         atexit.register(shutil.rmtree, cache, ignore_errors=True)
         notice(f"{error} The sample is prepared in {cache} instead, for this once.")
-        build(ARCHIVES, cache)
+        _build(cache)
     except DatelineError as error:
         notice(str(error))  # another process is preparing it, or the archive is damaged: what is there may answer
     return cache
@@ -64,7 +63,7 @@ def sample_data(notice: Callable[[str], None]) -> Path:
 def _built_or_made_anew(cache: Path) -> None:
     """Bring the sample's data up to date; what cannot be used any more is thrown away, as it is only a cache."""
     try:
-        build(ARCHIVES, cache)
+        _build(cache)
     except StoreError:
         stale = list(cache.glob(f"{FILE_NAME}*"))
         if not stale:
@@ -72,4 +71,10 @@ def _built_or_made_anew(cache: Path) -> None:
         with suppress(OSError):
             for path in stale:
                 path.unlink()
-        build(ARCHIVES, cache)
+        _build(cache)
+
+
+def _build(cache: Path) -> None:
+    from qa.building.build import build  # who asks an archive of his own waits for no reader of archives
+
+    build(ARCHIVES, cache)

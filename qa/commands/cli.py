@@ -9,14 +9,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import qa
 from embeddings.errors import EmbeddingError
-from qa.building.build import Built, build
 from qa.building.location import data_or_sample, default_data
 from qa.building.progress import Stage
-from qa.building.update import is_portal, update
 from qa.commands.arguments import batch, fetching, hits, kind, port, positive, prefix, window, writing
 from qa.commands.asking import ask, similar, timeline
 from qa.commands.common import WRONG_USAGE, engine_of, print_json, usage, writer_said
@@ -25,6 +23,9 @@ from qa.commands.terminal import Terminal
 from qa.records.errors import DatelineError, UnknownKindError
 from qa.records.question import Mode
 from qa.records.window import counted
+
+if TYPE_CHECKING:
+    from qa.building.build import Built
 
 FAILED = 1
 INTERRUPTED = 130
@@ -221,6 +222,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace, terminal: Terminal) -> None:
+    from qa.building.build import build
+    from qa.building.update import is_portal, update
+
     data = options.data or default_data()
     portals = [name for name in options.archives if is_portal(name)]
     if len(portals) > 1:
@@ -241,7 +245,7 @@ def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     terminal.notice(f"Data in {data}. Ask: dateline ask QUESTION" + (f" --data {data}" if options.data else ""))
 
 
-def _write_skipped(file: Path | None, done: Built) -> None:
+def _write_skipped(file: Path | None, done: "Built") -> None:
     if file and done.report:
         recoded = [(path, f"read as {encoding}") for path, encoding in done.report.recoded]
         told = [*done.report.skipped, *recoded, *done.report.remarks]
@@ -249,6 +253,8 @@ def _write_skipped(file: Path | None, done: Built) -> None:
 
 
 def _update(options: argparse.Namespace, terminal: Terminal) -> None:
+    from qa.building.update import update
+
     data = options.data or default_data()
     with terminal.progress() as progress:
         done = update(data, contact=options.contact, progress=progress, notice=terminal.notice)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
@@ -18,10 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from qa.answer.nearest import nearest
-from qa.building.build import Built
 from qa.building.progress import Progress as Report
 from qa.building.progress import Stage
-from qa.building.update import Updated
 from qa.evaluation.evaluate import Figure, Judged
 from qa.forms.kind import NONE_LIKE_IT, chain, under
 from qa.forms.licence import withdrawn
@@ -32,6 +31,10 @@ from qa.records.timeline import Timeline
 from qa.records.window import counted, day_in_words
 from qa.records.written import SAID, Written
 from qa.text.visible import visible, visible_address
+
+if TYPE_CHECKING:  # who asks waits for no reader of archives
+    from qa.building.build import Built
+    from qa.building.update import Updated
 
 _RELATED_SHOWN = 3
 _SKIPPED_SHOWN = 20
@@ -221,7 +224,7 @@ class Terminal:
             f"* marks {counted(turns, 'turning point')}.{more}"
         )
 
-    def built(self, done: Built) -> None:
+    def built(self, done: "Built") -> None:
         """Print the report of a build."""
         report = done.report
         if report is None:
@@ -262,7 +265,7 @@ class Terminal:
         if len(report.skipped) > _SKIPPED_SHOWN:
             self.notice(f"… and {len(report.skipped) - _SKIPPED_SHOWN:,} more; --skipped FILE lists all")
 
-    def updated(self, done: Updated) -> None:
+    def updated(self, done: "Updated") -> None:
         """Print what an update came to."""
         asked = f"{counted(done.requests, 'request')}, {counted(done.looked_at, 'day')} looked at"
         if done.built is None:

@@ -30,6 +30,8 @@ _OUTCOME = re.compile(r"\b(?:wins?|won|winners?|winning|champions?|beat|defeated
 _AHEAD = re.compile(r"\b(?:hosts?|hosting|hosted|bid|rights?|vote|award(?:ed)?|chosen|selected|will|would)\b", re.I)
 _YEAR_EVENTS = 5
 _SIGN_EVENTS, _READ_EVENTS, _STEM = 3, 5, 5
+_ALIKE, _AHEAD_BY = 0.7, 0.15
+"""The cosine of an event, and its lead before the next, from which it stands out."""
 _DETAIL_EVENTS, _DETAIL_SHARE = 3, 0.9  # those that a detail asked for may stand in: so many, so near to the best score
 
 
@@ -117,9 +119,11 @@ class Judge:
         if asks_for_a_death(question.text) and max(_read(ranked), default=1.0) < self.undied:
             return Refusal("none of the events closest to this question tells of this death", near=True)
         bar = self.bar_in_days if elsewhere else self.bar
-        if weighs(question, ranked) and self.chance(question, ranked) < bar:
-            return Refusal(_unsure(question, ranked), near=True)
-        return None
+        if not weighs(question, ranked):
+            return None
+        known = signs(question, ranked)
+        unsure = self.weighed(known) < bar and not (question.intent is Intent.WHEN and _stands_out(known))
+        return Refusal(_unsure(question, ranked), near=True) if unsure else None
 
     def _not_close(self, question: Question, ranked: Sequence[RankedEvent], coverage: Coverage) -> str | None:
         """Return why none of the events is on the matter, or None."""
@@ -163,6 +167,15 @@ class Judge:
         nearest = max(one.parts.get("cosine", 1.0) for one in ranked[:3])
         far = best.score < self.least or nearest < self.cosine
         return "nothing in it is close to this question" if far else None
+
+
+def _stands_out(known: Mapping[str, float]) -> bool:
+    """Say whether the best event is far before all others and says every name and number: then its day is the answer.
+
+    A date is asked for, which every event has; what else may be asked for it might not state.
+    """
+    whole = known["named by the best"] == known["numbers"] == 1
+    return whole and known["cosine"] >= _ALIKE and known["lead"] >= _AHEAD_BY
 
 
 def weighs(question: Question, ranked: Sequence[RankedEvent]) -> bool:

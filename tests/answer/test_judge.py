@@ -139,6 +139,18 @@ def test_a_death_that_no_event_tells_is_declined_however_near_another_is(text, d
     assert judged(text, "Ana Lopez dies.", judge=Judge(bar=0.0), **(unread | {"read": 0.9})).refusal is None
 
 
+def test_a_day_is_told_where_one_event_stands_out_however_little_reading_says():
+    stands_out = {"read": 0.02, "cosine": 0.75, "late": 0.8}
+    never = Judge(bar=1.0)
+    assert judged("When did Merrow sink?", "Merrow sinks.", judge=never, **stands_out).refusal is not None  # no lead
+    events = [Event(f"/news/2004/05/{day}/e.md", date(2004, 5, day), "Merrow sinks.") for day in (2, 3)]
+    found = tuple(RankedEvent(event, score, stands_out) for event, score in zip(events, (0.9, 0.6), strict=True))
+    asked = {"When did Merrow sink?": False, "Who sank Merrow?": True, "When did Lowland sink?": True}
+    for text, refused in asked.items():
+        refusal = never.judge(Ranked(understand(text), found), COVERAGE).refusal
+        assert (refusal is not None) is refused
+
+
 def test_who_holds_an_office_is_not_said_by_what_names_none():
     said = judged("Who is the president of France?", "France closes a road.").refusal.reason
     assert said == "its last word on this names no president"

@@ -186,6 +186,7 @@ def test_whatever_happened_is_asked_for_only_where_days_and_nothing_else_are_nam
         ("7/7 bombings", "the 2005 London bombings", (2005,)),
         ("the 26/11 trial", "the 2008 Mumbai attacks trial", (2008,)),
         ("When did 2012 DA14 pass the Earth?", "When did 2012 DA14 pass the Earth?", ()),
+        ("when did 2012 da14 pass the earth", "when did 2012 da14 pass the earth", ()),
     ],
 )
 def test_days_that_are_names_are_no_windows(text, wording, years):

@@ -15,7 +15,7 @@ _CALLED = {
     r"(?:3/11|march\s+11)(?=\s+(?:attacks?|bombings?)\b)": "2004 Madrid train bombings",
 }
 _FAMOUS = [(re.compile(rf"(?<![\w/.-])(?:{form})(?![\w/-])", re.IGNORECASE), name) for form, name in _CALLED.items()]
-_DESIGNATION = re.compile(r"\b((?:18|19|20)\d\d)(?=\s+[A-Z]{2}\d{1,3}\b)")
+_DESIGNATION = re.compile(r"\b((?:18|19|20)\d\d)(?=\s+[A-Z]{2}\d{1,3}\b)", re.IGNORECASE)
 _ATTACKS = re.compile(r"^\s+(?:terror(?:ist)?\s+)?(?:attacks?|bombings?)\b", re.IGNORECASE)
 
 

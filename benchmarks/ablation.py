@@ -77,7 +77,7 @@ SWITCHES: dict[str, tuple[Ranker, Off]] = {
         Ranker(),
         lambda: mock.patch.object(Reader, "read", lambda _reader, ranked: ranked),
     ),
-    "no learned judge": (Ranker(), lambda: mock.patch.object(Judge, "chance", return_value=1.0)),
+    "no learned judge": (Ranker(), lambda: mock.patch.object(Judge, "weighed", return_value=1.0)),
     "no spelling": (Ranker(), lambda: mock.patch.object(Speller, "nearest", return_value=None)),
 }
 """By what is switched off: the ranker, and what leaves out a step while questions are asked."""

@@ -79,12 +79,8 @@ class Judge:
     bar: float = field(default_factory=lambda: learned()[2])
     bar_in_days: float = field(default_factory=lambda: learned()[3])
 
-    def chance(self, question: Question, ranked: Sequence[RankedEvent]) -> float:
-        """Say how likely the best events answer a question, 0..1, were it one of those that were learned from."""
-        return self.weighed(signs(question, ranked))
-
     def weighed(self, known: Mapping[str, float]) -> float:
-        """Say the same of signs by name."""
+        """Say by the signs (`signs`) how likely the best events answer, 0..1, were this a question learned from."""
         return 1 / (1 + math.exp(-self.bias - sum(_leaf(tree, known) for tree in self.trees)))
 
     def judge(self, ranked: Ranked, coverage: Coverage) -> Judged:

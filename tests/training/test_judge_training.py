@@ -47,8 +47,9 @@ def test_what_is_learned_tells_answers_from_none_and_loses_few(learned, sample_d
     chances = []
     for asked in ("NATO intervenes in the border clashes of Serbia and Kosovo", "which bishop of tramwayville won"):
         ranked = engine.judged(asked).ranked
-        chances.append(judge.chance(ranked.question, ranked.events))
-        assert {"read", "score", "said"} <= signs(ranked.question, ranked.events).keys()
+        known = signs(ranked.question, ranked.events)
+        chances.append(judge.weighed(known))
+        assert {"read", "score", "said"} <= known.keys()
     assert chances[0] > judge.bar > chances[1] or chances[0] > 2 * chances[1]
 
 

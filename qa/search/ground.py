@@ -55,14 +55,10 @@ def ground(question: Question, history: Sequence[str], search: Search) -> Ground
     question = _known_for_its_year(question, search.known.coverage)
     if question.fault:
         return Grounded(question)
-    leant_on = _asked_before(history, search) if _may_lean(question) else None
-    unlimited, question = question, _kept_kind(question, leant_on)
-    before = _answered_before(leant_on, history, search) if leant_on else None
-    story = search.story(before.hits[0], own=False) if before else None
-    if before and (pointed := one_of_several(question.text)):
-        question, story = _pointed_to(pointed, question, before, search)
-        unlimited = question
-    counted = _counted_from_told(question, story) if story else _counted_from_event(question, search)
+    leaning = _leaning(question, history, search)
+    unlimited, counted, story = leaning.unlimited, leaning.question, leaning.story
+    if story is None:
+        counted = _counted_from_event(counted, search)
     if counted.fault:
         return Grounded(counted)
     coverage = search.known.coverage
@@ -144,7 +140,7 @@ def named(question: Question, search: Search) -> Question:
         )
     names = search.known.names
     name = named_alone(wording, names)
-    if name and fold(wording) not in names and ALONE + fold(wording) in names:
+    if name and names.get(ALONE + fold(wording)) == name:
         question = replace(question, notes=(*question.notes, f"“{wording}” is taken for {name[0]}"))
     question = replace(question, alone=alone, entities=recognise(wording, names), name=name)
     if name and question.intent is Intent.FACT and not question.order and not alone:
@@ -344,21 +340,49 @@ def _pointed_to(pointed: Pointed, question: Question, before: _Before, search: S
     return asked, search.story(hit, own=not content_words(rest))
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaning:
+    """A question with what it takes from the answer before it.
+
+    Attributes:
+        question: The question, of the kind asked for before, its days counted from that answer's event.
+        unlimited: The same without these limits: what is asked where nothing is found within.
+        story: What that event, or the one of several that it points to, is part of; None where it leans on none.
+        before: What was asked and found before, if anything was.
+    """
+
+    question: Question
+    unlimited: Question
+    story: Story | None = None
+    before: _Before | None = None
+
+
+def _leaning(question: Question, history: Sequence[str], search: Search) -> _Leaning:
+    """Return a question as it leans on the conversation before it, oldest first: as it is where it leans on nothing."""
+    asked = _asked_before(history, search) if _may_lean(question) else None
+    limited = _kept_kind(question, asked)
+    before = _answered_before(asked, history, search) if asked else None
+    if before is None:
+        return _Leaning(limited, question)
+    if pointed := one_of_several(limited.text):
+        limited, story = _pointed_to(pointed, limited, before, search)
+        question = limited
+    else:
+        story = search.story(before.hits[0], own=False)
+    return _Leaning(_counted_from_told(limited, story) if story else limited, question, story, before)
+
+
 def _answered_before(asked: Question, history: Sequence[str], search: Search) -> _Before | None:
     """Return the last question of a conversation with what it led to, or None where it led nowhere.
 
     Where it pointed to one of the events that the answer before it told of, or counted days from that, so does it here.
     """
     *earlier, _ = [text for text in history if text.strip()][-REMEMBERED:]
-    leant_on = _asked_before(earlier, search) if _may_lean(asked) else None
-    before = _answered_before(leant_on, earlier, search) if leant_on else None
-    story = search.story(before.hits[0], own=False) if before else None
-    if before and (pointed := one_of_several(asked.text)):
-        asked, story = _pointed_to(pointed, asked, before, search)
-        if asked.fault:
-            return before  # nothing was answered: what is leant on is the answer before
-    asked = _counted_from_told(asked, story) if story else asked
-    grounded = Grounded(asked, days_of(asked, search.known.coverage), story)
+    leaning = _leaning(asked, earlier, search)
+    asked = leaning.question
+    if leaning.before and not leaning.story:
+        return leaning.before  # it pointed to what there is not: what is leant on is the answer before
+    grounded = Grounded(asked, days_of(asked, search.known.coverage), leaning.story)
     hits = [] if asked.fault else closest(grounded, search)
     if asked.order:
         hits = in_order(grounded, hits, search)

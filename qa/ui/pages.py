@@ -23,6 +23,14 @@ from qa.ui.lists import finder, listed, pager
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?/?", re.ASCII)
 _MONTHS = [calendar.month_name[number] for number in range(1, 13)]
 _TYPED_LEAST = 2
+_FACTS = {
+    "first": "First day",
+    "last": "Last day",
+    "model": "Embedding model",
+    "bytes": "Takes on disk",
+    "data": "Data in",
+}
+"""What `dateline info` says of an archive, where its own name for it tells a reader little."""
 
 
 def masthead(coverage: Coverage, *, sample: bool, written: bool = False) -> str:
@@ -95,19 +103,22 @@ def about_updates() -> str:
 
 
 def facts(found: Mapping[str, Any]) -> str:
-    """Return what `dateline info` says, as a table."""
+    """Return what `dateline info` says, as a table, its names in words."""
     rows = "".join(
-        f'<tr><th scope="row">{render.text(name)}</th><td>{render.text(_said(value))}</td></tr>'
+        f'<tr><th scope="row">{render.text(_FACTS.get(name, name.replace("_", " ").capitalize()))}</th>'
+        f"<td>{render.text(_said(name, value))}</td></tr>"
         for name, value in found.items()
     )
     return f'<table class="dl-facts" role="status"><tbody>{rows}</tbody></table>'
 
 
-def _said(value: object) -> str:
+def _said(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return f"{value:,}"
+        return f"{value:,}" if name != "bytes" else f"{value / 1e6:,.0f} MB"
+    if name in ("first", "last") and isinstance(value, str):
+        return day_in_words(date.fromisoformat(value))
     return "; ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
 
 

@@ -35,7 +35,7 @@ from qa.engine import Engine
 from qa.records.errors import QuestionFileError
 from qa.store.store import Store
 from training.headlines import drawn
-from training.lora import Recipe, adapted, begun, command, folder_of, learn, say
+from training.lora import Recipe, adapted, begun, command, folder_of, learn, save_adapter, say
 from training.losses import AnswerLoss
 from training.mining import mine, texts_of
 from training.questions import Known, read_known
@@ -75,7 +75,8 @@ def train(questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str
         known = read_known(questions, store)
     rows = begun(out, questions, recipe, lambda: taught(_rows(known, data, recipe), recipe, device))
     model = adapted(recipe, device)
-    learn(model, rows, AnswerLoss(model), out, recipe, device, steps, apart=False)
+    learn(model, rows, AnswerLoss(model), out, recipe, device, steps)
+    save_adapter(model, out / "adapter", recipe)
     if recipe.base == bundled.BASE:
         _report(known, data, out, recipe)
     say(f"Trained in {(time.monotonic() - started) / 60:.0f} minutes; the adapter is in {out / 'adapter'}")

@@ -12,12 +12,13 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from sentence_transformers.sentence_transformer.training_args import BatchSamplers
 
 from embeddings import bundled
 from embeddings.embedder import Embedder, tells
@@ -26,7 +27,7 @@ from qa.engine import Engine
 from qa.store.store import Store
 from qa.text.words import STOP_WORDS
 from training.headlines import drawn
-from training.lora import Recipe, adapted, begun, command, learn, say
+from training.lora import Recipe, adapted, begun, command, learn, save_adapter, say
 from training.losses import QuestionLoss
 from training.mining import mine, texts_of
 from training.questions import Known, read_known
@@ -36,10 +37,12 @@ RECIPE = Recipe(
     rounds=8, headlines=2, batch=128, negatives=6, rate=3e-4, tokens=80, dropout=0.1, share=0.75, rank=64, alpha=128
 )
 
+_TEXTS = {"start": "a trained adapter to go on from, whole: its folder"}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, and write the adapter and a report of what it is worth."""
-    return command(arguments, "training.embedder", __doc__.split("\n", 1)[0], RECIPE, train)
+    return command(arguments, "training.embedder", __doc__.split("\n", 1)[0], RECIPE, train, _TEXTS)
 
 
 def train(questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str = "cpu", steps: int = -1) -> None:
@@ -57,12 +60,16 @@ def train(questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str
         QuestionFileError: If the questions cannot be learned from.
     """
     started = time.monotonic()
+    if recipe.start:
+        recipe = replace(recipe, share=1.0)  # a share was taken when that was trained
     with Store.open(data) as store, store.snapshot():
         known = read_known(questions, store)
         every = [summary(event) for event in store.events(store.keys()).values()]
     rows = begun(out, questions, recipe, lambda: _rows(known, data, recipe))
     model = adapted(recipe, device)
-    learn(model, rows, QuestionLoss(model, *_vocabulary(model, every)), out, recipe, device, steps)
+    apart = BatchSamplers.NO_DUPLICATES  # each text is a wrong answer to all other questions of its batch
+    learn(model, rows, QuestionLoss(model, *_vocabulary(model, every)), out, recipe, device, steps, batches=apart)
+    save_adapter(model, out / "adapter", recipe)
     _report(questions, data, out, recipe)
     say(f"Trained in {(time.monotonic() - started) / 60:.0f} minutes; the adapter is in {out / 'adapter'}")
 

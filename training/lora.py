@@ -58,6 +58,7 @@ class Recipe:
         teacher: The folder of a trained cross-encoder to learn from besides, or none.
         asked: A file of questions without answers, one a line, to learn from the teacher; or none.
         start: The folder of an adapter of the same base to go on from, of which rank and weight are kept; or none.
+        layers: The numbers of the layers that a smaller model keeps; or none.
     """
 
     rounds: int
@@ -75,6 +76,7 @@ class Recipe:
     teacher: str = ""
     asked: str = ""
     start: str = ""
+    layers: str = ""
 
 
 class Thinned(nn.Module):
@@ -241,37 +243,36 @@ def learn(
     device: str,
     steps: int,
     *,
-    apart: bool = True,
+    batches: Any = BatchSamplers.BATCH_SAMPLER,  # noqa: ANN401
 ) -> None:
-    """Train on one kind of rows after the other, from the last checkpoint if there is one; write `out`/adapter.
+    """Train on one kind of rows after the other, from the last checkpoint if there is one.
 
     Args:
-        model: What `adapted` returned.
+        model: What learns, in single precision.
         rows: Rows to learn from, by what they are made of.
         loss: The loss, of that model.
-        out: Where checkpoints and adapter go.
+        out: Where checkpoints go.
         recipe: How.
         device: "cpu" or "cuda".
         steps: Batches of each kind to stop after; -1 for all.
-        apart: Whether no batch may hold a text twice, as where each is a wrong answer to all others' questions.
+        batches: How they are drawn, a sampler of sentence-transformers.
 
     Raises:
         QuestionFileError: If there are too few questions to fill a batch.
     """
     model.model_card_data.generate_widget_examples = False
-    batches = 0
+    done = 0
     for name, some in rows.items():
         fits = fitting(some, recipe)
         say(f"{name}: {len(some):,} rows, {len(some) // fits.batch:,} batches of {fits.batch}")
         kept = out / "checkpoints" / name
         trainer = SentenceTransformerTrainer(
-            model=model, args=_arguments(kept, fits, device, steps, apart), train_dataset=some, loss=loss
+            model=model, args=_arguments(kept, fits, device, steps, batches), train_dataset=some, loss=loss
         )
         trainer.train(resume_from_checkpoint=any(kept.glob("checkpoint-*")) or None)
-        batches = trainer.state.global_step
-    if not batches:
+        done = trainer.state.global_step
+    if not done:
         raise QuestionFileError("The questions are about too few different events to fill a batch. Write more.")
-    _save(model, out / "adapter", recipe)
 
 
 def fitting(rows: Dataset, recipe: Recipe) -> Recipe:
@@ -287,7 +288,11 @@ def say(line: str, end: str = "\n") -> None:
 
 
 def _arguments(
-    kept: Path, recipe: Recipe, device: str, steps: int, apart: bool
+    kept: Path,
+    recipe: Recipe,
+    device: str,
+    steps: int,
+    batches: Any,  # noqa: ANN401
 ) -> SentenceTransformerTrainingArguments:
     return SentenceTransformerTrainingArguments(
         output_dir=str(kept),
@@ -299,7 +304,7 @@ def _arguments(
         warmup_steps=0.1,
         weight_decay=0.01,
         use_cpu=device == "cpu",
-        batch_sampler=BatchSamplers.NO_DUPLICATES if apart else BatchSamplers.BATCH_SAMPLER,
+        batch_sampler=batches,
         dataloader_drop_last=True,
         save_strategy="steps",
         save_steps=25,
@@ -310,7 +315,7 @@ def _arguments(
     )
 
 
-def _save(model: Any, folder: Path, recipe: Recipe) -> None:  # noqa: ANN401
+def save_adapter(model: Any, folder: Path, recipe: Recipe) -> None:  # noqa: ANN401
     """Write the adapter in PEFT's form, in half precision, under its base's name and not where that happens to lie."""
     model.half()
     model.transformers_model.save_pretrained(str(folder))

@@ -114,3 +114,38 @@ class AnswerLoss(nn.Module):
             found = self.model(column)["sentence_embedding"]
         whole = functional.normalize(found.float(), dim=-1)
         return whole @ self.yes / crossencoder.TEMPERATURE
+
+
+class StudentLoss(nn.Module):
+    """What a smaller model's states and vectors lack to a larger one's, as one minus their cosine.
+
+    Its layers are evenly matched to the larger one's: of three the first to the second of six, the last to the last.
+    """
+
+    def __init__(self, model: Any, teacher: Any) -> None:  # noqa: ANN401
+        """Set up for two `SentenceTransformer`s of one width and vocabulary, which take the mean of their tokens."""
+        super().__init__()
+        self.model = model
+        self.teacher = teacher.eval().requires_grad_(False)
+
+    def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:  # noqa: ARG002
+        """Return the loss of a batch: one column of n texts."""
+        (column,) = sentence_features
+        mask = column["attention_mask"].bool()
+        with torch.no_grad():
+            known = self._states(self.teacher, column)
+        learned = self._states(self.model, column)
+        each = (len(known) - 1) // (len(learned) - 1)
+        matched = [(state[mask], known[at * each][mask]) for at, state in enumerate(learned) if at]
+        matched += [(self._vectors(learned[-1], mask), self._vectors(known[-1], mask))] * len(matched)
+        return sum(1 - functional.cosine_similarity(one, other, dim=-1).mean() for one, other in matched)  # type: ignore[return-value]
+
+    def _states(self, model: Any, column: dict[str, Tensor]) -> list[Tensor]:  # noqa: ANN401
+        """Return the states of the tokens before the first layer and after each, of shape (n, w, d)."""
+        ids, mask = column["input_ids"], column["attention_mask"]
+        with torch.autocast(ids.device.type, torch.bfloat16):
+            found = model.transformers_model(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        return [states.float() for states in found.hidden_states]
+
+    def _vectors(self, states: Tensor, mask: Tensor) -> Tensor:
+        return (states * mask[..., None]).sum(dim=1)

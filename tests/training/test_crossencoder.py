@@ -89,11 +89,14 @@ def test_where_nothing_is_known_a_teacher_is_all_that_is_learned_from():
 def test_a_model_learns_from_a_teachers_reading_of_questions_without_answers(
     trained, sample_data, own_questions, tmp_path, capsys
 ):
-    """One of the bundled base stands for a larger one: what is tried here is the way from one to the other."""
+    """The bundled base, by its folder, stands for a larger one: what is tried is the way from one to the other."""
     asked = tmp_path / "asked.txt"
     asked.write_text("when did the ferry sink\n\nwho leads nato\nwhen did the ferry sink\n", encoding="utf-8")
     begun = [str(own_questions), "--data", str(sample_data), "--rounds", "1", "--steps", "1"]
-    taught = ["--teacher", str(trained), "--asked", str(asked), "--start", str(trained / "adapter")]
+    large = tmp_path / "large"
+    assert main([*begun, "--out", str(large), "--base", str(bundled.folder())]) == 0
+    assert not (large / "report.json").exists()  # it is not read by the product
+    taught = ["--teacher", str(large), "--asked", str(asked), "--start", str(trained / "adapter")]
     assert main([*begun, "--out", str(tmp_path / "out"), *taught]) == 0
     rows = Dataset.load_from_disk(str(tmp_path / "out" / "rows" / "questions"))
     of_asked = [row for row in rows if row["label"][0] == -1]

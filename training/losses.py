@@ -1,6 +1,6 @@
 """What the models are taught by: a question's own text must be the closest of a batch's; a pair answers or not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
@@ -117,16 +117,18 @@ class AnswerLoss(nn.Module):
 
 
 class StudentLoss(nn.Module):
-    """What a smaller model's states and vectors lack to a larger one's, as one minus their cosine.
+    """What a smaller model's states and vectors lack to a larger one's, as one minus their cosine."""
 
-    Its layers are evenly matched to the larger one's: of three the first to the second of six, the last to the last.
-    """
+    def __init__(self, model: Any, teacher: Any, after: Sequence[int]) -> None:  # noqa: ANN401
+        """Set up.
 
-    def __init__(self, model: Any, teacher: Any) -> None:  # noqa: ANN401
-        """Set up for two `SentenceTransformer`s of one width and vocabulary, which take the mean of their tokens."""
+        Args:
+            model: A `SentenceTransformer` that takes the mean of its tokens.
+            teacher: One of the same width and vocabulary.
+            after: For each layer of the model, after how many of the teacher's its states should be the same.
+        """
         super().__init__()
-        self.model = model
-        self.teacher = teacher.eval().requires_grad_(False)
+        self.model, self.teacher, self.after = model, teacher.eval().requires_grad_(False), tuple(after)
 
     def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:  # noqa: ARG002
         """Return the loss of a batch: one column of n texts."""
@@ -135,8 +137,7 @@ class StudentLoss(nn.Module):
         with torch.no_grad():
             known = self._states(self.teacher, column)
         learned = self._states(self.model, column)
-        each = (len(known) - 1) // (len(learned) - 1)
-        matched = [(state[mask], known[at * each][mask]) for at, state in enumerate(learned) if at]
+        matched = [(states[mask], known[at][mask]) for states, at in zip(learned[1:], self.after, strict=True)]
         matched += [(self._vectors(learned[-1], mask), self._vectors(known[-1], mask))] * len(matched)
         return sum(1 - functional.cosine_similarity(one, other, dim=-1).mean() for one, other in matched)  # type: ignore[return-value]
 

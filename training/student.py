@@ -32,7 +32,7 @@ from training.lora import Recipe, begun, command, learn, say
 from training.losses import StudentLoss
 from training.questions import read_known
 
-RECIPE = Recipe(rounds=3, headlines=1, batch=64, negatives=0, rate=5e-4, tokens=128, layers="0,2,5")
+RECIPE = Recipe(rounds=1, headlines=1, batch=64, negatives=0, rate=1e-3, tokens=128, layers="0,2,5")
 _POOL = 100
 """Batches that are drawn together, so that each can hold texts of like length: padding takes as long as words."""
 
@@ -53,10 +53,12 @@ def train(questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str
     torch.set_num_threads(cores())
     teacher = SentenceTransformer(str(bundled.folder()), device=device)
     _adapt(teacher)
-    model = _cut(teacher, recipe.layers)
+    kept = _numbers(recipe.layers, len(teacher.transformers_model.encoder.layer))
+    model = _cut(teacher, kept)
     rows = begun(out, questions, recipe, lambda: {"texts": _rows(questions, data, recipe)})
     model.max_seq_length, whole = recipe.tokens, model.max_seq_length
-    learn(model, rows, StudentLoss(model, teacher), out, recipe, device, steps, batches=LikeLengths)
+    after = [*kept[1:], len(teacher.transformers_model.encoder.layer)]  # what the next of them is used to
+    learn(model, rows, StudentLoss(model, teacher, after), out, recipe, device, steps, batches=LikeLengths)
     model.max_seq_length = whole
     model.save(str(out / "model"), create_model_card=False)
     say(f"Trained in {(time.monotonic() - started) / 60:.0f} minutes; the model is in {out / 'model'}")
@@ -70,17 +72,20 @@ def _adapt(model: Any) -> None:  # noqa: ANN401
     inner.load_state_dict({name: torch.from_numpy(array) for name, array in together.items()})
 
 
-def _cut(teacher: Any, layers: str) -> Any:  # noqa: ANN401
+def _numbers(layers: str, there: int) -> list[int]:
+    """Return the numbers of layers that are kept of so many."""
+    kept = [int(number) for number in layers.split(",") if number.isdecimal()]
+    if kept != sorted(set(kept)) or len(kept) != layers.count(",") + 1 or kept[-1] >= there:
+        raise QuestionFileError(f"--layers takes rising numbers from 0 to {there - 1} with commas, not {layers!r}.")
+    return kept
+
+
+def _cut(teacher: Any, kept: Sequence[int]) -> Any:  # noqa: ANN401
     """Return a copy of a model that has only some of its layers; its vocabulary is not to be learned anew."""
     model = deepcopy(teacher)
     inner = model.transformers_model
-    try:
-        there = dict(enumerate(inner.encoder.layer))
-        kept = [there[int(number)] for number in layers.split(",")]
-    except (ValueError, KeyError) as error:
-        most = len(inner.encoder.layer) - 1
-        raise QuestionFileError(f"--layers takes numbers from 0 to {most} with commas, not {layers!r}.") from error
-    inner.encoder.layer, inner.config.num_hidden_layers = nn.ModuleList(kept), len(kept)
+    inner.encoder.layer = nn.ModuleList(inner.encoder.layer[number] for number in kept)
+    inner.config.num_hidden_layers = len(kept)
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0  # what is learned from says all there is to say

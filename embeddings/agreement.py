@@ -19,6 +19,8 @@ from embeddings.encoder import Encoder, Role
 
 LEAST_COSINE = 0.9995
 """What a compiled vector must reach to the reference's, for every probe; bfloat16 was measured to reach 0.99996."""
+_GRAPH = 2
+"""Raised when models are compiled otherwise than before, so that what did not agree then is tried anew."""
 _PROBES = (
     "",
     "?",
@@ -57,7 +59,7 @@ def agrees(compiled: Encoder, kind: str, fingerprint: str, reference: Callable[[
 
 
 def _note(kind: str, fingerprint: str) -> Path:
-    name = hashlib.sha256(f"{kind}\0{fingerprint}\0{_PROBES}".encode()).hexdigest()[:32]
+    name = hashlib.sha256(f"{_GRAPH}\0{kind}\0{fingerprint}\0{_PROBES}".encode()).hexdigest()[:32]
     return Path(platformdirs.user_cache_dir("dateline", appauthor=False)) / "encoders" / f"{name}.json"
 
 

@@ -56,8 +56,17 @@ def configuration(folder: Path) -> dict[str, Any]:
     for fault, found in faults.items():
         if found:
             raise UnsupportedError(fault)
-    config["max_seq_length"] = sentence.get("max_seq_length") or config["max_position_embeddings"]
+    config["max_seq_length"] = sentence.get("max_seq_length") or _longest(folder, config)
     return config
+
+
+def _longest(folder: Path, config: dict[str, Any]) -> int:
+    """Return the tokens of a text that are read, where sentence-transformers, from 6 on, says it with the tokenizer."""
+    most = int(config["max_position_embeddings"])
+    try:
+        return min(most, int(_json(folder / "tokenizer_config.json").get("model_max_length") or most))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return most
 
 
 def graph(folder: Path, config: dict[str, Any], adapter: Path | None = None) -> Model:

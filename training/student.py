@@ -4,7 +4,7 @@
 
 It reads the archive's texts, its headlines and the questions, without their answers, and learns the states of their
 tokens and their vectors from the six layers in use (Sanh et al. 2019, Jiao et al. 2020). What comes of it is a whole
-model, for `dateline build --model FOLDER/model`: an archive is embedded in about half the time, and ranked worse, by
+model, for `dateline build --model FOLDER/model`: an archive is embedded in half the time, and ranked a little worse, by
 how much docs/training.md says. It can be stopped and gone on with as `training.embedder` can.
 """
 

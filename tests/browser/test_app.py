@@ -1,6 +1,7 @@
 """The app in a real Chromium: ask, follow up, decline, cite, narrow, leaf, keep; and stay inert and at home."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
@@ -27,7 +28,10 @@ def test_an_answer_cites_clickable_sources_and_related_events(page, address):
 
 
 def test_follow_up_undo_edit_retry_clear(page, address):
-    ask(start(page, address), NATO)
+    start(page, address)
+    assert not page.is_visible("#dl-tools")  # there is nothing yet to ask again or to save
+    ask(page, NATO)
+    assert page.is_visible("#dl-tools")
     ask(page, "And what did Russia say about it?", 2)
     assert "Kosovo" in page.locator(".dl-turn").last.inner_text()
     page.click("#dl-retry")
@@ -249,7 +253,9 @@ def test_the_archive_is_checked_and_its_place_said(page, served):
     page.click("button[role=tab]:has-text('Archive')")
     page.click("#dl-check")
     page.wait_for_selector("#dl-facts tr:has-text('healthy'):has-text('yes')")
-    assert str(data) in page.inner_text("#dl-facts")
+    facts = page.inner_text("#dl-facts")
+    assert str(data) in facts
+    assert re.search(r"First day\s+\d+ \w+ \d{4}\b", facts)
 
 
 def test_exports_hold_the_citations(page, address):

@@ -29,10 +29,14 @@ def trained(sample_data, own_questions, tmp_path_factory):
 
 def test_a_student_is_a_model_of_three_layers_that_embeds_like_its_teacher(trained):
     assert (trained / "checkpoints" / "texts" / "checkpoint-2").is_dir()
-    student, teacher = (Embedder(name, STOP_WORDS) for name in (str(trained / "model"), bundled.NAME))
+    said: list[str] = []
+    student, teacher = (
+        Embedder(name, STOP_WORDS, notice=said.append) for name in (str(trained / "model"), bundled.NAME)
+    )
     assert student.dimension == teacher.dimension
     one, other = (model.encode_vectors(TEXTS).astype(np.float32) for model in (student, teacher))
     assert np.all((one * other).sum(axis=1) > 0.5)
+    assert said == []  # it runs compiled, as saved by sentence-transformers: that is what it is for
 
 
 def test_the_loss_is_none_of_a_model_that_is_its_teacher_and_some_of_one_with_fewer_layers():

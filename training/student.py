@@ -27,7 +27,7 @@ from embeddings.encoder import cores
 from qa.building.summary import summary
 from qa.records.errors import QuestionFileError
 from qa.store.store import Store
-from training.headlines import drawn
+from training.headlines import headlines_of
 from training.lora import Recipe, begun, command, learn, say
 from training.losses import StudentLoss
 from training.questions import read_known
@@ -53,13 +53,14 @@ def train(questions: Path, data: Path, out: Path, recipe: Recipe, *, device: str
     torch.set_num_threads(cores())
     teacher = SentenceTransformer(str(bundled.folder()), device=device)
     _adapt(teacher)
-    kept = _numbers(recipe.layers, len(teacher.transformers_model.encoder.layer))
+    there = len(teacher.transformers_model.encoder.layer)
+    kept = _numbers(recipe.layers, there)
     model = _cut(teacher, kept)
     rows = begun(out, questions, recipe, lambda: {"texts": _rows(questions, data, recipe)})
-    model.max_seq_length, whole = recipe.tokens, model.max_seq_length
-    after = [*kept[1:], len(teacher.transformers_model.encoder.layer)]  # what the next of them is used to
+    model.max_seq_length = recipe.tokens
+    after = [*kept[1:], there]  # what the next of them is used to
     learn(model, rows, StudentLoss(model, teacher, after), out, recipe, device, steps, batches=LikeLengths)
-    model.max_seq_length = whole
+    model.max_seq_length = teacher.max_seq_length
     model.save(str(out / "model"), create_model_card=False)
     say(f"Trained in {(time.monotonic() - started) / 60:.0f} minutes; the model is in {out / 'model'}")
 
@@ -97,9 +98,11 @@ def _rows(questions: Path, data: Path, recipe: Recipe) -> list[dict[str, str]]:
     """Return what is read, each `rounds` times."""
     seed = random.Random(recipe.seed)  # noqa: S311
     with Store.open(data) as store, store.snapshot():
-        texts = [summary(event) for event in store.events(store.keys()).values()]
-        texts += [one.question for one in read_known(questions, store, fewest=0) if not one.held_out]
-        texts += [headline for headline, *_ in drawn(store, recipe.headlines, 0, seed)]
+        events = store.events(store.keys()).values()
+        asked = [one.question for one in read_known(questions, store, fewest=0) if not one.held_out]
+    texts = [*map(summary, events), *asked]
+    headed = [headlines for event in events if (headlines := headlines_of(event))]
+    texts += [seed.choice(headlines) for headlines in headed * recipe.headlines]
     return [{"text": text} for text in dict.fromkeys(texts)] * recipe.rounds
 
 
@@ -118,9 +121,9 @@ class LikeLengths(DefaultBatchSampler):  # type: ignore[misc]  # it comes withou
     def __iter__(self) -> Iterator[list[int]]:
         """Yield the places of the rows of each batch."""
         seed = random.Random(self.seed + self.epoch)  # noqa: S311
-        places, size = list(range(len(self._lengths))), self.batch_size
+        whole, size = len(self._lengths), self.batch_size
         for at in range(0, len(self) * size, _POOL * size):
-            pool = sorted(places[at : at + _POOL * size], key=self._lengths.__getitem__)
+            pool = sorted(range(at, min(at + _POOL * size, whole)), key=self._lengths.__getitem__)
             drawn_of = [pool[start : start + size] for start in range(0, len(pool) - size + 1, size)]
             seed.shuffle(drawn_of)
             yield from drawn_of

@@ -4,11 +4,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from embeddings.crossencoder import CrossEncoder
 from qa.search.encoding import QueryEncoder
 from qa.search.knowledge import Knowledge
 from qa.search.rank import Ranker
+from qa.search.reading import Reader
 from qa.search.search import Search
 from qa.store.store import Store
+
+
+@pytest.fixture(scope="module")
+def reader():
+    """What reads in the product: the bundled cross-encoder, compiled."""
+    return Reader(CrossEncoder(notice=pytest.fail))
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from embeddings.crossencoder import CrossEncoder
 from qa.question.understand import understand
 from qa.records.question import Intent
 from qa.records.stages import READ, Hit
@@ -14,12 +13,6 @@ from qa.search.folding import folded
 from qa.search.gather import gather
 from qa.search.ground import ground
 from qa.search.listing import listed
-from qa.search.reading import Reader
-
-
-@pytest.fixture(scope="module")
-def reader():
-    return Reader(CrossEncoder(notice=pytest.fail))
 
 
 @pytest.fixture

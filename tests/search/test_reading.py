@@ -2,17 +2,10 @@
 
 import pytest
 
-from embeddings.crossencoder import CrossEncoder
 from qa.question.understand import understand
 from qa.records.stages import READ
 from qa.search.gather import gather
 from qa.search.ground import ground
-from qa.search.reading import Reader
-
-
-@pytest.fixture(scope="module")
-def reader():
-    return Reader(CrossEncoder(notice=pytest.fail))
 
 
 @pytest.fixture
